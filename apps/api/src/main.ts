@@ -1,0 +1,1 @@
+import { projectRoot } from '@app/kernel'; console.log('api', projectRoot());
