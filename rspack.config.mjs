@@ -40,7 +40,8 @@ export default {
   },
   // Packages stay outside the bundles, so that native ones load and stack traces name them.
   externals: [
-    ({ request }, callback) => (/^(\.|\/|@app\/)/.test(request) ? callback() : callback(null, `module ${request}`)),
+    ({ request }, callback) =>
+      /^(\.|\/|@app\/)/.test(request) ? callback() : callback(null, `module ${request}`),
   ],
   resolve: {
     extensions: ['.ts', '.js'],

@@ -1,1 +1,2 @@
-import { projectRoot } from '@app/kernel'; console.log('api', projectRoot());
+import { projectRoot } from '@app/kernel';
+console.log('api', projectRoot());

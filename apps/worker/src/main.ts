@@ -1,1 +1,2 @@
-import { projectRoot } from '@app/kernel'; console.log('worker', projectRoot());
+import { projectRoot } from '@app/kernel';
+console.log('worker', projectRoot());

@@ -9,8 +9,11 @@ export function projectRoot(): string {
   for (const start of [process.argv[1] ? dirname(process.argv[1]) : process.cwd(), process.cwd()]) {
     for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
       const manifest = join(folder, 'package.json');
-      if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'kiosk-fleet') return folder;
+      if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'kiosk-fleet')
+        return folder;
     }
   }
-  throw new Error('kiosk-fleet: cannot find the project folder (package.json) above the script or the working directory');
+  throw new Error(
+    'kiosk-fleet: cannot find the project folder (package.json) above the script or the working directory',
+  );
 }
