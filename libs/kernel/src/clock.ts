@@ -5,3 +5,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** Injection token of the process's clock. */
+export const CLOCK = Symbol('Clock');

@@ -1,3 +1,3 @@
 export { AppError, type AppErrorOptions } from './app-error.js';
-export { type Clock, systemClock } from './clock.js';
+export { CLOCK, type Clock, systemClock } from './clock.js';
 export { projectRoot } from './project-root.js';

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { AppError } from '@app/kernel';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const whole = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
+
+/** Every variable the product reads. `.env.example` lists them with their meaning; a test compares the two. */
+export const variables = {
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis://')
+    .optional(),
+  PORT: whole(0, 65_535).default(3000),
+  KIOSK_FLEET_HOST: z.string().min(1).default('127.0.0.1'),
+  KIOSK_FLEET_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
+  KIOSK_FLEET_DATABASE_CONNECTIONS: whole(1, 200).default(8),
+  KIOSK_FLEET_STATEMENT_TIMEOUT_MS: whole(100, 600_000).default(10_000),
+  KIOSK_FLEET_RUN_DATABASE_JOBS: flag.default(false),
+  KIOSK_FLEET_MAX_READING_AGE_DAYS: whole(1, 90).default(90),
+  KIOSK_FLEET_SECURE_COOKIES: flag.default(false),
+  KIOSK_FLEET_TRUST_PROXY: flag.default(false),
+  KIOSK_FLEET_ADMIN_EMAIL: z.email().optional(),
+  KIOSK_FLEET_ADMIN_PASSWORD: z.string().min(12).optional(),
+  KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
+  KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
+  KIOSK_FLEET_TEST_CHROMIUM: z.string().optional(),
+} as const;
+
+/** Injection token of the configuration. */
+export const CONFIG = Symbol('Config');
+
+export interface Config {
+  databaseUrl: string | null;
+  /** With a Redis the queues and the live change bus run on it; without, on the database. */
+  redisUrl: string | null;
+  port: number;
+  host: string;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Connections of one process to the database at most. */
+  databaseConnections: number;
+  statementTimeoutMs: number;
+  /** The embedded database has no background workers: the worker runs TimescaleDB's due jobs itself. */
+  runDatabaseJobs: boolean;
+  /** Older readings are refused as TOO_OLD. Bounded by the refresh window of the rollups. */
+  maxReadingAgeDays: number;
+  secureCookies: boolean;
+  trustProxy: boolean;
+  /** The first administrator, created when there is no user yet. */
+  adminEmail: string | null;
+  adminPassword: string | null;
+  testDatabaseUrl: string | null;
+  testRedisUrl: string | null;
+  testChromium: string | null;
+}
+
+/**
+ * Reads the environment once, at start. Reports all problems together, by name and never by value; a variable
+ * with our prefix that nobody reads is a typing error and fatal.
+ * @throws AppError INVALID_CONFIGURATION
+ */
+export function loadConfig(environment: Record<string, string | undefined> = process.env): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = z.object(variables).safeParse(set);
+  const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  for (const name of Object.keys(set))
+    if (name.startsWith('KIOSK_FLEET_') && !(name in variables)) problems.push(`${name}: no such variable`);
+  if (!parsed.success || problems.length > 0)
+    throw new AppError(
+      `The configuration is not usable:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+      {
+        code: 'INVALID_CONFIGURATION',
+        details: { problems },
+      },
+    );
+  const values = parsed.data;
+  return {
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    port: values.PORT,
+    host: values.KIOSK_FLEET_HOST,
+    logLevel: values.KIOSK_FLEET_LOG_LEVEL,
+    databaseConnections: values.KIOSK_FLEET_DATABASE_CONNECTIONS,
+    statementTimeoutMs: values.KIOSK_FLEET_STATEMENT_TIMEOUT_MS,
+    runDatabaseJobs: values.KIOSK_FLEET_RUN_DATABASE_JOBS,
+    maxReadingAgeDays: values.KIOSK_FLEET_MAX_READING_AGE_DAYS,
+    secureCookies: values.KIOSK_FLEET_SECURE_COOKIES,
+    trustProxy: values.KIOSK_FLEET_TRUST_PROXY,
+    adminEmail: values.KIOSK_FLEET_ADMIN_EMAIL ?? null,
+    adminPassword: values.KIOSK_FLEET_ADMIN_PASSWORD ?? null,
+    testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
+    testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,
+    testChromium: values.KIOSK_FLEET_TEST_CHROMIUM ?? null,
+  };
+}
+
+/** For entry points that cannot work without a database. @throws AppError INVALID_CONFIGURATION */
+export function requireDatabaseUrl(config: Config): string {
+  if (config.databaseUrl === null)
+    throw new AppError('DATABASE_URL is not set. For a trial without a database run `npm start`.', {
+      code: 'INVALID_CONFIGURATION',
+    });
+  return config.databaseUrl;
+}
+
+/** The environment for a child process: what the machine needs, and the given variables instead of ours. */
+export function childEnvironment(overrides: Record<string, string>): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && !(name in variables) && !name.startsWith('KIOSK_FLEET_'),
+  );
+  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...overrides };
+}

@@ -1,0 +1,8 @@
+export {
+  childEnvironment,
+  type Config,
+  CONFIG,
+  loadConfig,
+  requireDatabaseUrl,
+  variables,
+} from './config.js';

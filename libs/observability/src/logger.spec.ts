@@ -1,0 +1,16 @@
+import { createLogger } from '@app/observability';
+
+test('secrets never reach a log line', () => {
+  const lines: string[] = [];
+  const logger = createLogger({
+    name: 'test',
+    level: 'info',
+    destination: { write: (line) => void lines.push(line) },
+  });
+  logger.info(
+    { password: 'hunter2', request: { headers: { authorization: 'Bearer abc' }, token: 'xyz' } },
+    'signed in',
+  );
+  expect(lines.join()).not.toMatch(/hunter2|abc|xyz/);
+  expect(lines.join()).toContain('signed in');
+});

@@ -1,0 +1,144 @@
+import pg from 'pg';
+import { AppError } from '@app/kernel';
+import type { Statement } from './statement.js';
+
+export interface DatabaseOptions {
+  connectionString: string;
+  /** Connections at most. */
+  connections: number;
+  /** Milliseconds after which a statement is cancelled. */
+  statementTimeoutMs: number;
+  /** Shown by pg_stat_activity. */
+  applicationName: string;
+  /** A connection that was idle broke; the pool replaces it. */
+  onConnectionError?: (error: Error) => void;
+}
+
+/** Something that runs statements: the pool, or one transaction. */
+export interface Queryable {
+  run<Parameters extends readonly unknown[], Row>(
+    statement: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]>;
+}
+
+// bigint and numeric as numbers: identities stay below 2^53, and sums are shown, not accounted.
+const int8 = 20;
+const numeric = 1700;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === int8 || oid === numeric
+      ? (text: string) => Number(text)
+      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+const serializationFailure = '40001';
+const deadlock = '40P01';
+const attempts = 4;
+
+async function runOn<Parameters extends readonly unknown[], Row>(
+  client: pg.Pool | pg.PoolClient,
+  statement: Statement<Parameters, Row>,
+  parameters: Parameters,
+): Promise<Row[]> {
+  const result = await client.query({ name: statement.name, text: statement.text, values: [...parameters] });
+  return result.rows as Row[];
+}
+
+/** The pool of connections of one process. */
+export class Database implements Queryable {
+  readonly pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      connectionString: options.connectionString,
+      max: options.connections,
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs,
+      // A client-side limit as well: a dead network never answers. Waiting for a turn is part of it.
+      query_timeout: options.statementTimeoutMs + 5_000,
+      connectionTimeoutMillis: 15_000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      types,
+    });
+    this.pool.on('error', (error) => options.onConnectionError?.(error));
+  }
+
+  run<Parameters extends readonly unknown[], Row>(
+    statement: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]> {
+    return runOn(this.pool, statement, parameters);
+  }
+
+  /**
+   * Runs `work` in one transaction, again (up to four times) when the database chose it as the victim of a
+   * deadlock or a serialization failure. `work` must therefore have no effects outside the database.
+   */
+  async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attemptTransaction(work);
+      } catch (error) {
+        const code = (error as { code?: string }).code;
+        if (attempt >= attempts || (code !== serializationFailure && code !== deadlock)) throw error;
+      }
+    }
+  }
+
+  private async attemptTransaction<Result>(
+    work: (transaction: Queryable) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work({ run: (statement, parameters) => runOn(client, statement, parameters) });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // A connection whose ROLLBACK fails is in an unknown state and must not serve anybody else.
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+
+/** True when the database could not be reached or is shutting down: the caller may try again later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(message ?? '')
+  );
+}
+
+/** @throws AppError DATABASE_UNAVAILABLE (retryable) when `error` says so; otherwise the error itself. */
+export function rethrowDatabaseError(error: unknown): never {
+  if (isDatabaseUnavailable(error))
+    throw new AppError('The database cannot be reached just now', {
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+      httpStatus: 503,
+      cause: error,
+    });
+  throw error;
+}
