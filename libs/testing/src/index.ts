@@ -1,0 +1,3 @@
+export { eventually } from './eventually.js';
+export { aKiosk, aRegion, aSite, type KioskRows, type KioskRowsOptions } from './registry-rows.js';
+export { aDatabase, anEmptyDatabase, type TestDatabase } from './test-database.js';
