@@ -1,0 +1,22 @@
+export { RegistryCache } from './cache/registry-cache.js';
+export { KioskRegistryModule } from './kiosk-registry.module.js';
+export type { KioskLifecycle } from './lifecycle.js';
+export {
+  type AlreadyExists,
+  alreadyExists,
+  type Conflict,
+  conflict,
+  type InvalidInput,
+  invalidInput,
+  isProblem,
+  type NotFound,
+  notFound,
+  type Problem,
+} from './problem.js';
+export type {
+  KioskReference,
+  RegisteredKiosk,
+  RegisteredProbe,
+  RegisteredSlot,
+  SiteReference,
+} from './registered-kiosk.js';
