@@ -1,0 +1,6 @@
+export {
+  type EmbeddedTimescale,
+  type EmbeddedTimescaleExit,
+  type EmbeddedTimescaleOptions,
+  startEmbeddedTimescale,
+} from './start-embedded-timescale.js';
