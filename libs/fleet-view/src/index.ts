@@ -1,0 +1,1 @@
+export type { KioskReference, SiteReference } from './references.js';
