@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { childEnvironment, type Config } from '@app/config';
+import { AppError, projectRoot } from '@app/kernel';
+import { migrate } from '@app/persistence';
+import {
+  type Credentials,
+  credentialsPath,
+  loadCredentials,
+  saveCredentials,
+  userLines,
+} from './credentials.js';
+import { prepareDataDirectory } from './data-directory.js';
+import { DatabaseProcess } from './database-process.js';
+import type { Options } from './options.js';
+import { requireFreePort } from './port-check.js';
+import { createGatewayToken, isSenderToken, signIn } from './public-api.js';
+import { ProgressLines } from './progress-lines.js';
+import { SupervisedProcess } from './supervised-process.js';
+
+/** Starts the whole product on one machine, in the order in which the parts need each other. */
+export class Launcher {
+  private database: DatabaseProcess | null = null;
+  /** In the order of starting; they are stopped the other way round. */
+  private readonly processes: SupervisedProcess[] = [];
+  private readonly progress: ProgressLines;
+
+  constructor(
+    private readonly options: Options,
+    private readonly config: Config,
+    private readonly print: (line: string) => void,
+  ) {
+    this.progress = new ProgressLines(print);
+  }
+
+  async start(): Promise<void> {
+    const { options, config } = this;
+    await requireFreePort(options.port, config.host);
+    prepareDataDirectory(options.dataDirectory, options.reset);
+    const credentials = loadCredentials(options.dataDirectory);
+
+    credentials.databaseUrl = await this.startDatabase();
+    this.progress.step('Bringing the database schema up to date');
+    await migrate({ connectionString: credentials.databaseUrl });
+    await this.createUsers(credentials);
+
+    this.progress.step('Starting the API and the worker');
+    const [api] = await Promise.all([this.startApi(credentials), this.startWorker(credentials)]);
+    credentials.url = `http://localhost:${api.port}`;
+    if (!(await isSenderToken(credentials.url, credentials.gatewayToken))) {
+      const session = await signIn(credentials.url, credentials.admin);
+      credentials.gatewayToken = await createGatewayToken(credentials.url, session, 'Demo fleet');
+    }
+    saveCredentials(options.dataDirectory, credentials);
+    if (options.simulator) this.startSimulator(credentials);
+    this.announce(credentials);
+  }
+
+  /** Everything in order, the database last. */
+  async stop(): Promise<void> {
+    for (const child of this.processes.toReversed()) await child.stop();
+    await this.database?.stop();
+  }
+
+  private async startDatabase(): Promise<string> {
+    if (this.config.databaseUrl !== null) return this.config.databaseUrl;
+    this.progress.step('Starting the embedded TimescaleDB');
+    this.database = new DatabaseProcess(this.options.dataDirectory, this.print);
+    return this.database.start();
+  }
+
+  private createUsers(credentials: Credentials): Promise<void> {
+    const child = spawn(process.execPath, [this.script('api/create-user')], {
+      env: childEnvironment({ ...this.serverEnvironment(credentials), KIOSK_FLEET_LOG_LEVEL: 'error' }),
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString().slice(0, 2000)));
+    child.stdin.end(userLines(credentials));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) =>
+        code === 0
+          ? resolve()
+          : reject(
+              new AppError(`The demo users could not be created:\n${complaint}`, { code: 'CHILD_FAILED' }),
+            ),
+      );
+    });
+  }
+
+  private async startApi(credentials: Credentials): Promise<{ port: number }> {
+    const environment = {
+      ...this.serverEnvironment(credentials),
+      PORT: String(this.options.port),
+      KIOSK_FLEET_HOST: this.config.host,
+    };
+    const ready = await this.supervise('api', { environment }).start();
+    const port = ready['port'] as number;
+    // A restart must come back where the clients are.
+    environment.PORT = String(port);
+    return { port };
+  }
+
+  private async startWorker(credentials: Credentials): Promise<void> {
+    const environment = {
+      ...this.serverEnvironment(credentials),
+      PORT: '0',
+      KIOSK_FLEET_RUN_DATABASE_JOBS: String(this.database !== null || this.config.runDatabaseJobs),
+    };
+    await this.supervise('worker', { environment }).start();
+  }
+
+  private startSimulator(credentials: Credentials): void {
+    const { kiosks, seed, historyDays, dataDirectory } = this.options;
+    const args = [
+      ...['--url', credentials.url, '--credentials', credentialsPath(dataDirectory)],
+      ...['--kiosks', String(kiosks), '--seed', String(seed)],
+      ...['--truth', join(dataDirectory, 'truth.jsonl')],
+      ...(historyDays > 0 ? ['--backfill-days', String(historyDays), '--backfill-step-minutes', '15'] : []),
+    ];
+    const simulator = this.supervise('simulator', {
+      args,
+      onMessage: (message) => this.progress.fromChild(message),
+    });
+    // It reports progress instead of being ready; its end before that is only a reason to try again.
+    simulator.launchAndForget();
+  }
+
+  private supervise(
+    name: string,
+    more: { args?: string[]; environment?: Record<string, string>; onMessage?: (message: unknown) => void },
+  ): SupervisedProcess {
+    const child = new SupervisedProcess({
+      name,
+      script: this.script(`${name}/main`),
+      logFile: join(this.options.dataDirectory, 'logs', `${name}.log`),
+      report: this.print,
+      ...more,
+    });
+    this.processes.push(child);
+    return child;
+  }
+
+  private serverEnvironment({ databaseUrl }: Credentials): Record<string, string> {
+    const { redisUrl, logLevel } = this.config;
+    return {
+      DATABASE_URL: databaseUrl,
+      KIOSK_FLEET_LOG_LEVEL: logLevel,
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+    };
+  }
+
+  private script(name: string): string {
+    return join(projectRoot(), 'dist/apps', `${name}.js`);
+  }
+
+  private announce({ url, admin }: Credentials): void {
+    const link = `${url}/sign-in?email=${encodeURIComponent(admin.email)}`;
+    this.print(`kiosk-fleet is ready: ${url}`);
+    this.print(`  sign in:  ${link}`);
+    this.print(
+      `  password: ${admin.password}   (all accounts: ${credentialsPath(this.options.dataDirectory)})`,
+    );
+    this.print('  Ctrl-C stops everything; the next start goes on from the stored data.');
+  }
+}
