@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** How a job is run; times in milliseconds. */
+export interface JobDefinition {
+  payload: z.ZodType;
+  /** Runs altogether, the first included. */
+  attempts: number;
+  /** Before the second run; doubles with every further one. */
+  backoffMs: number;
+  /** At most one waits and one runs: further ones are merged into the one that waits. */
+  deduplicated: boolean;
+}
+
+const nothing = z.strictObject({});
+
+/** Every job of the product. A worker process refuses to start unless each has exactly one handler. */
+export const jobs = {
+  /** Signals were committed: look at them. Only a wake-up, so losing it delays and loses nothing. */
+  'evaluate-signals': { payload: nothing, attempts: 3, backoffMs: 200, deduplicated: true },
+  /** Finds what no signal tells: silence, elapsed times, signals whose wake-up was lost. Runs by schedule. */
+  sweep: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Runs the database's due jobs where nobody else does, and removes what has expired. Runs by schedule. */
+  maintenance: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+} as const satisfies Record<string, JobDefinition>;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
+export const jobNames = Object.keys(jobs) as JobName[];
