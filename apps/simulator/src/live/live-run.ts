@@ -1,0 +1,153 @@
+import type { Clock } from '@app/kernel';
+import type { FaultChange, FaultEngine } from '../faults/fault-engine.js';
+import type { Fault } from '../faults/fault-script.js';
+import type { FleetBlueprint } from '../fleet/blueprint.js';
+import { SimulatedKiosk } from '../model/kiosk.js';
+import type { Parcel } from '../sending/sender.js';
+import { LiveKiosk } from './live-kiosk.js';
+import type { Timeline } from './timeline.js';
+
+export interface LiveOptions {
+  fleet: FleetBlueprint;
+  seed: number;
+  start: number;
+  timeline: Timeline;
+  heartbeatSeconds: number;
+  temperatureSeconds: number;
+  faults: FaultEngine;
+  clock: Clock;
+  /** Local day on which a kiosk's slots were set up. */
+  originDay: (serial: string) => number;
+  send: (parcels: Parcel[]) => void;
+  onFault: (change: FaultChange) => void;
+}
+
+interface Scheduled {
+  index: number;
+  kiosk: LiveKiosk | undefined;
+  nextHeartbeat: number;
+  nextTemperature: number;
+}
+
+/** Kiosks that are due within one turn of the wheel share a request. */
+export const TURN_MS = 250;
+/** After a longer sleep (a suspended laptop) the missed ticks are not made up: kiosks were off. */
+const LONGEST_LAG_MS = 60_000;
+
+/** The fleet's schedule: each kiosk has its own phase, so that load is even across the interval. */
+export class LiveRun {
+  private readonly wheel = new Map<number, Scheduled[]>();
+  private readonly scheduled: Scheduled[];
+  private turn: number;
+
+  constructor(private readonly options: LiveOptions) {
+    const { fleet, start, heartbeatSeconds } = options;
+    const count = fleet.kiosks.length;
+    // The first round is quicker than the interval, but no faster than a small server takes stock reports.
+    const firstRound = Math.min(heartbeatSeconds * 1000, Math.max(2000, count * 10));
+    this.turn = Math.floor(start / TURN_MS);
+    this.scheduled = fleet.kiosks.map((_, index) => {
+      const phase = phaseOf(index);
+      const first = Math.floor(start + phase * firstRound);
+      return { index, kiosk: undefined, nextHeartbeat: first, nextTemperature: first };
+    });
+    for (const one of this.scheduled) this.put(one);
+  }
+
+  /** Does everything that is due up to now, in order of time. */
+  advance(): void {
+    const { clock, faults, onFault, send } = this.options;
+    const now = clock.now();
+    const turn = Math.floor(now / TURN_MS);
+    for (const change of faults.advance(now)) this.announce(change, onFault);
+    const parcels: Parcel[] = [];
+    for (; this.turn < turn; this.turn++) {
+      const due = this.wheel.get(this.turn);
+      if (!due) continue;
+      this.wheel.delete(this.turn);
+      for (const one of due) {
+        parcels.push(...this.tick(one, now));
+        this.put(one);
+      }
+    }
+    if (parcels.length > 0) send(parcels);
+  }
+
+  /** Starts a fault now; its kiosks tell at once, as devices do, instead of at their next tick. */
+  inject(fault: Fault): { id: string } | { problem: string } {
+    const now = this.options.clock.now();
+    const started = this.options.faults.begin(fault, now);
+    if ('problem' in started) return started;
+    this.announce({ event: 'start', fault: started.fault }, this.options.onFault);
+    return { id: started.fault.id };
+  }
+
+  private announce(change: FaultChange, onFault: (change: FaultChange) => void): void {
+    onFault(change);
+    if (change.event !== 'start' || change.fault.kind !== 'jam') return;
+    for (const serial of change.fault.serials) {
+      const one = this.scheduled.find(({ index }) => this.options.fleet.kiosks[index]?.serial === serial);
+      if (one?.kiosk) this.options.send(this.parcels(one, one.kiosk, this.options.clock.now(), false, false));
+    }
+  }
+
+  private tick(one: Scheduled, now: number): Parcel[] {
+    const due = Math.min(one.nextHeartbeat, one.nextTemperature);
+    const heartbeat = one.nextHeartbeat <= due;
+    const temperatures = one.nextTemperature <= due;
+    one.kiosk ??= this.switchOn(one.index, due);
+    const { heartbeatSeconds, temperatureSeconds } = this.options;
+    if (heartbeat) one.nextHeartbeat = this.following(one.nextHeartbeat, heartbeatSeconds, one.index, now);
+    if (temperatures)
+      one.nextTemperature = this.following(one.nextTemperature, temperatureSeconds, one.index, now);
+    return this.parcels(one, one.kiosk, due, heartbeat, temperatures);
+  }
+
+  private parcels(
+    one: Scheduled,
+    kiosk: LiveKiosk,
+    due: number,
+    heartbeat: boolean,
+    temperatures: boolean,
+  ): Parcel[] {
+    return kiosk.tick(due, heartbeat, temperatures).map(({ batch, readings }) => ({
+      kiosk: one.index,
+      json: JSON.stringify(batch),
+      readings,
+    }));
+  }
+
+  /** The next instant after `due` at the kiosk's phase of the interval. */
+  private following(due: number, seconds: number, index: number, now: number): number {
+    const interval = seconds * 1000;
+    const phase = Math.floor(this.options.start + phaseOf(index) * interval);
+    const after = now - due > LONGEST_LAG_MS ? now : due;
+    return phase + (Math.floor((after - phase) / interval) + 1) * interval;
+  }
+
+  private switchOn(index: number, due: number): LiveKiosk {
+    const { fleet, seed, originDay, timeline, faults } = this.options;
+    const blueprint = fleet.kiosks[index];
+    if (!blueprint) throw new RangeError(`no kiosk ${index}`);
+    const origin = originDay(blueprint.serial);
+    return new LiveKiosk(
+      new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due)),
+      timeline,
+      faults,
+    );
+  }
+
+  private put(one: Scheduled): void {
+    const next = Math.min(one.nextHeartbeat, one.nextTemperature);
+    // Never into the turn that is being worked through: its bucket is gone already.
+    const turn = Math.max(this.turn + 1, Math.floor(next / TURN_MS));
+    const bucket = this.wheel.get(turn);
+    if (bucket) bucket.push(one);
+    else this.wheel.set(turn, [one]);
+  }
+}
+
+/** Golden-ratio sequence in [0, 1): any run of kiosks is spread evenly, whatever the size of the fleet. */
+function phaseOf(index: number): number {
+  return (index * 0.618033988749895) % 1;
+}
