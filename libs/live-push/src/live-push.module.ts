@@ -1,4 +1,4 @@
-import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Config, CONFIG, requireDatabaseUrl } from '@app/config';
 import { CLOCK, type Clock } from '@app/kernel';
 import { type Logger, LOGGER, Registry } from '@app/observability';
@@ -27,14 +27,14 @@ function chooseTransport(config: Config, database: Database, logger: Logger): Ch
   ],
   exports: [ChangeBus],
 })
-export class LivePushModule implements OnApplicationBootstrap, OnModuleDestroy {
+export class LivePushModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(@Inject(ChangeBus) private readonly bus: ChangeBus) {}
 
   onApplicationBootstrap(): void {
     this.bus.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.bus.close();
   }
 }
