@@ -4,12 +4,91 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type RefusalCode =
+  | 'UNKNOWN_KIOSK'
+  | 'NOT_YOUR_KIOSK'
+  | 'RETIRED_KIOSK'
+  | 'UNKNOWN_PROBE'
+  | 'UNKNOWN_SLOT'
+  | 'IN_THE_FUTURE'
+  | 'TOO_OLD'
+  | 'NOT_A_NUMBER'
+  | 'OUT_OF_RANGE'
+  | 'TOO_LONG'
+  | 'MALFORMED';
+
 export type Role =
   | 'CREW'
   | 'OPS'
   | 'PHARMACIST'
   | 'EXECUTIVE'
   | 'ADMIN';
+
+export type AlertSeverity =
+  | 'INFO'
+  | 'WARNING'
+  | 'CRITICAL';
+
+export type TimeRange = {
+  /** Inclusive. */
+  from: string;
+  /** Exclusive. */
+  to: string;
+};
+
+export type RuleKind =
+  | 'TEMPERATURE_OUT_OF_BAND'
+  | 'KIOSK_SILENT'
+  | 'CRITICAL_ERROR'
+  | 'SLOT_BELOW_PAR';
+
+export type AuditFilter = {
+  actor?: string | null | undefined;
+  action?: string | null | undefined;
+  subject?: string | null | undefined;
+  range?: TimeRange | null | undefined;
+};
+
+export type RefusedReadingFilter = {
+  kiosk?: string | null | undefined;
+  code?: RefusalCode | null | undefined;
+};
+
+export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlertRulesQuery = { alertRules: Array<{ id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, runbook: string | null }> };
+
+export type AuditTrailQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditTrailQuery = { auditTrail: { edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RefusedReadingsQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FleetSitesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FleetSitesQuery = { sites: { totalCount: number, nodes: Array<{ id: string, name: string, city: string | null, timeZone: string, latitude: number, longitude: number, kioskCount: number, region: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: boolean };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -35,6 +114,90 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const AlertRulesDocument = new TypedDocumentString(`
+    query AlertRules {
+  alertRules {
+    id
+    version
+    name
+    kind
+    severity
+    enabled
+    forSeconds
+    runbook
+  }
+}
+    `) as unknown as TypedDocumentString<AlertRulesQuery, AlertRulesQueryVariables>;
+export const AuditTrailDocument = new TypedDocumentString(`
+    query AuditTrail($filter: AuditFilter, $first: Int!, $after: String) {
+  auditTrail(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        at
+        actor
+        action
+        subject
+        detail
+        hash
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
+export const RefusedReadingsDocument = new TypedDocumentString(`
+    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadings(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        receivedAt
+        kiosk
+        path
+        code
+        message
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const FleetSitesDocument = new TypedDocumentString(`
+    query FleetSites($first: Int!, $after: String) {
+  sites(first: $first, after: $after) {
+    nodes {
+      id
+      name
+      city
+      timeZone
+      latitude
+      longitude
+      kioskCount
+      region {
+        id
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<FleetSitesQuery, FleetSitesQueryVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut
+}
+    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {

@@ -1,0 +1,106 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.css';
+import {
+  IconInbox,
+  IconLayoutGrid,
+  IconLogout,
+  IconMap,
+  IconMoon,
+  IconSearch,
+  IconTable,
+} from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useFleet, useSites } from '../fleet/use-fleet.js';
+import { stateLabel } from '../fleet/kiosk-states.js';
+import { useSignOut } from '../session/use-sign-out.js';
+import { paletteStore } from './palette-events.js';
+import { matchPlaces } from './palette-search.js';
+
+const icon = { size: 18, stroke: 1.6, 'aria-hidden': true };
+
+/** Ctrl-K: any kiosk by serial or site, any site, the pages, the theme, and out. */
+export default function CommandPalette() {
+  const [query, setQuery] = useState('');
+  const router = useRouter();
+  const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const fleet = useFleet();
+  const sites = useSites();
+  const found = matchPlaces(query, fleet.data?.tiles ?? new Map(), sites.byId);
+
+  const pages: SpotlightActionData[] = [
+    {
+      id: 'fleet',
+      label: 'Fleet',
+      leftSection: <IconLayoutGrid {...icon} />,
+      onClick: () => void router.navigate({ to: '/fleet' }),
+    },
+    {
+      id: 'map',
+      label: 'Fleet on the map',
+      leftSection: <IconMap {...icon} />,
+      onClick: () => void router.navigate({ to: '/fleet', search: { view: 'map' } }),
+    },
+    {
+      id: 'table',
+      label: 'Fleet as a table',
+      leftSection: <IconTable {...icon} />,
+      onClick: () => void router.navigate({ to: '/fleet', search: { view: 'table' } }),
+    },
+    {
+      id: 'incidents',
+      label: 'Incidents',
+      leftSection: <IconInbox {...icon} />,
+      onClick: () => void router.navigate({ to: '/incidents' }),
+    },
+  ];
+  const actions: SpotlightActionData[] = [
+    {
+      id: 'theme',
+      label: colorScheme === 'dark' ? 'Use the light theme' : 'Use the dark theme',
+      leftSection: <IconMoon {...icon} />,
+      onClick: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+    },
+    { id: 'sign-out', label: 'Sign out', leftSection: <IconLogout {...icon} />, onClick: signOut },
+  ];
+  const kiosks: SpotlightActionData[] = found.kiosks.map(({ tile, siteName }) => ({
+    id: `kiosk-${tile.serial}`,
+    label: tile.serial,
+    description: `${siteName} · ${stateLabel(tile.state)}`,
+    keywords: siteName,
+    onClick: () => void router.navigate({ to: '/kiosks/$serial', params: { serial: tile.serial } }),
+  }));
+  const siteActions: SpotlightActionData[] = found.sites.map((site) => ({
+    id: `site-${site.id}`,
+    label: site.name,
+    description: `Site · ${site.region.name}`,
+    onClick: () => void router.navigate({ to: '/fleet', search: { site: [site.id] } }),
+  }));
+  const groups = [
+    { group: 'Kiosks', actions: kiosks },
+    { group: 'Sites', actions: siteActions },
+    { group: 'Pages', actions: pages },
+    { group: 'Actions', actions },
+  ].filter((group) => group.actions.length > 0);
+
+  return (
+    <Spotlight
+      store={paletteStore}
+      actions={groups}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K']}
+      nothingFound="Nothing found. Try a serial such as K-00042, or the name of a clinic."
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      searchProps={{
+        leftSection: <IconSearch {...icon} />,
+        placeholder: 'Kiosk, site, page or action',
+        'aria-label': 'Search kiosks, sites, pages and actions',
+      }}
+    />
+  );
+}

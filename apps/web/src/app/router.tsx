@@ -1,0 +1,132 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { parseFleetSearch } from '../fleet/fleet-search.js';
+import { RequestFailure } from '../graphql/graphql-client.js';
+import { parseIncidentSearch } from '../incidents/incident-search.js';
+import { parseKioskSearch } from '../kiosk/kiosk-search.js';
+import { viewerQuery } from '../session/viewer.js';
+import { NotFound, PageFailure } from './page-failure.js';
+import { queryClient } from './query-client.js';
+import { parseSearch, stringifySearch } from './search-params.js';
+
+const rootRoute = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageFailure });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>): { email?: string; next?: string } => ({
+    ...(typeof raw['email'] === 'string' ? { email: raw['email'].slice(0, 254) } : {}),
+    ...(typeof raw['next'] === 'string' ? { next: raw['next'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../session/sign-in-page.js'), 'SignInPage'),
+});
+
+/** Everything below needs a session; without one it leads to the sign-in page and back. */
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(viewerQuery);
+    } catch (error) {
+      if (!(error instanceof RequestFailure) || error.code !== 'UNAUTHENTICATED') throw error;
+      const next = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/sign-in', search: next ? { next } : {} });
+    }
+  },
+  component: lazyRouteComponent(() => import('./frame.js'), 'Frame'),
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/fleet' });
+  },
+});
+
+const fleetRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/fleet',
+  validateSearch: parseFleetSearch,
+  component: lazyRouteComponent(() => import('../fleet/fleet-page.js'), 'FleetPage'),
+});
+
+const incidentsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/incidents',
+  validateSearch: parseIncidentSearch,
+  component: lazyRouteComponent(() => import('../incidents/incidents-page.js'), 'IncidentsPage'),
+});
+const incidentRoute = createRoute({
+  getParentRoute: () => incidentsRoute,
+  path: '$incidentId',
+});
+
+const kioskRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/kiosks/$serial',
+  validateSearch: parseKioskSearch,
+  component: lazyRouteComponent(() => import('../kiosk/kiosk-page.js'), 'KioskPage'),
+});
+
+const administrationRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/administration',
+  component: lazyRouteComponent(
+    () => import('../administration/administration-page.js'),
+    'AdministrationPage',
+  ),
+});
+const administrationHome = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/administration/rules' });
+  },
+});
+const rulesRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'rules',
+  component: lazyRouteComponent(() => import('../administration/alert-rules.js'), 'AlertRules'),
+});
+const refusedRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'refused-readings',
+  component: lazyRouteComponent(() => import('../administration/refused-readings.js'), 'RefusedReadings'),
+});
+const auditRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'audit',
+  component: lazyRouteComponent(() => import('../administration/audit-trail.js'), 'AuditTrail'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([
+    homeRoute,
+    fleetRoute,
+    incidentsRoute.addChildren([incidentRoute]),
+    kioskRoute,
+    administrationRoute.addChildren([administrationHome, rulesRoute, refusedRoute, auditRoute]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

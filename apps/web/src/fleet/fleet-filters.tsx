@@ -1,0 +1,134 @@
+import type { KioskState } from '@app/contracts';
+import { Button, CloseButton, MultiSelect, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import classes from './fleet-filters.module.css';
+import { isFiltered, toggled, type FleetSearch } from './fleet-search.js';
+import type { SiteInfo } from './fleet-selection.js';
+import { kioskStates, stateLabel, stateMeaning } from './kiosk-states.js';
+import { StateGlyph } from './state-glyph.js';
+
+interface FleetFiltersProps {
+  search: FleetSearch;
+  onChange: (change: Partial<FleetSearch>) => void;
+  counts: ReadonlyMap<KioskState, number>;
+  sites: readonly SiteInfo[];
+}
+
+export function FleetFilters({ search, onChange, counts, sites }: FleetFiltersProps) {
+  const regions = useMemo(() => {
+    const names = new Map(sites.map((site) => [site.region.id, site.region.name]));
+    return [...names]
+      .map(([value, label]) => ({ value, label }))
+      .sort((a, b) => a.label.localeCompare(b.label));
+  }, [sites]);
+  const siteOptions = useMemo(
+    () =>
+      sites
+        .filter((site) => !search.region || search.region.includes(site.region.id))
+        .map((site) => ({ value: site.id, label: site.name }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    [sites, search.region],
+  );
+  return (
+    <search className={classes.filters}>
+      <div className={classes.chips} role="group" aria-label="Filter by state">
+        {kioskStates.map((state) => {
+          const count = counts.get(state) ?? 0;
+          const pressed = search.state?.includes(state) ?? false;
+          if (count === 0 && !pressed && state === 'RETIRED') return null;
+          return (
+            <button
+              key={state}
+              type="button"
+              className={classes.chip}
+              aria-pressed={pressed}
+              data-none={count === 0 || undefined}
+              title={stateMeaning(state)}
+              onClick={() => onChange({ state: toggled(search.state, state) })}
+            >
+              <StateGlyph state={state} />
+              {stateLabel(state)} <span className={classes.count}>{count.toLocaleString('en-US')}</span>
+            </button>
+          );
+        })}
+      </div>
+      <div className={classes.fields}>
+        <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
+        <MultiSelect
+          aria-label="Region"
+          placeholder={search.region ? '' : 'All regions'}
+          size="xs"
+          className={classes.select}
+          data={regions}
+          value={search.region ?? []}
+          onChange={(region) => onChange({ region: region.length > 0 ? region : undefined, site: undefined })}
+          clearable
+        />
+        <MultiSelect
+          aria-label="Site"
+          placeholder={search.site ? '' : 'All sites'}
+          size="xs"
+          className={classes.select}
+          data={siteOptions}
+          limit={50}
+          value={search.site ?? []}
+          onChange={(site) => onChange({ site: site.length > 0 ? site : undefined })}
+          searchable
+          clearable
+          nothingFoundMessage="No site of that name"
+        />
+        {isFiltered(search) ? (
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => onChange({ region: undefined, site: undefined, state: undefined, q: undefined })}
+          >
+            Clear
+          </Button>
+        ) : null}
+      </div>
+    </search>
+  );
+}
+
+/** Answers every key stroke itself, and tells the URL a moment later. */
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  const sent = useRef(value);
+  const report = useRef(onChange);
+  report.current = onChange;
+
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setText(value);
+  }, [value]);
+
+  useEffect(() => {
+    const trimmed = text.trim();
+    if (trimmed === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = trimmed;
+      report.current(trimmed);
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  return (
+    <TextInput
+      aria-label="Search by serial or site"
+      placeholder="Serial or site"
+      type="search"
+      size="xs"
+      className={classes.search}
+      leftSection={<IconSearch size={15} aria-hidden />}
+      rightSection={
+        text ? <CloseButton size="xs" aria-label="Clear the search" onClick={() => setText('')} /> : null
+      }
+      value={text}
+      maxLength={100}
+      onChange={(event) => setText(event.currentTarget.value)}
+    />
+  );
+}

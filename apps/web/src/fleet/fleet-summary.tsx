@@ -1,0 +1,43 @@
+import type { FleetCounts } from '@app/contracts';
+import { Link } from '@tanstack/react-router';
+import { useConnection } from '../live/use-live.js';
+import { formatExact, formatRelative, ownZone } from '../time/format-time.js';
+import { useNow } from '../time/use-now.js';
+import { incidentsSentence, onlineSentence } from './fleet-selection.js';
+import classes from './fleet-summary.module.css';
+
+/** "3 incidents need you · 198 of 200 kiosks online · data 2 s old": the state of the fleet in one line. */
+export function FleetSummaryLine({ summary }: { summary: FleetCounts | null }) {
+  if (!summary) return <span className={classes.quiet}>Loading the fleet…</span>;
+  const waiting = summary.unacknowledgedIncidents > 0;
+  return (
+    <>
+      <Link to="/incidents" className={classes.link} data-urgent={waiting || undefined}>
+        {incidentsSentence(summary)}
+      </Link>
+      <span className={classes.dot}> · </span>
+      <span>{onlineSentence(summary)}</span>
+      <span className={classes.dot}> · </span>
+      <DataAge at={summary.lastReceivedAt} />
+    </>
+  );
+}
+
+function DataAge({ at }: { at: string | null }) {
+  const now = useNow();
+  const connected = useConnection().status === 'connected';
+  if (!at) return <span className={classes.quiet}>no data yet</span>;
+  const ms = Date.parse(at);
+  const age = Math.max(0, now - ms);
+  const text = age < 2_000 ? 'data 1 s old' : `data ${formatRelative(ms, now).replace(' ago', '')} old`;
+  return (
+    <time
+      dateTime={at}
+      title={formatExact(ms, ownZone())}
+      className={classes.quiet}
+      data-old={!connected || age > 60_000 || undefined}
+    >
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,234 @@
+import type { KioskTile } from '@app/contracts';
+import type { RegionGroup } from './fleet-selection.js';
+
+/** Where everything of the tile view stands, in CSS pixels from its top left corner. */
+export interface TileLayout {
+  /** Edge of a tile. */
+  tile: number;
+  height: number;
+  width: number;
+  tiles: KioskTile['serial'][];
+  x: Float32Array;
+  y: Float32Array;
+  regions: { id: string; name: string; kiosks: number; sites: number; y: number }[];
+  /** Empty when the tiles are too small for names. */
+  sites: { id: string; name: string; kiosks: number; x: number; y: number; width: number }[];
+  indexOf: ReadonlyMap<string, number>;
+  cells: ReadonlyMap<number, number[]>;
+}
+
+interface Density {
+  tile: number;
+  gap: number;
+  named: boolean;
+}
+
+/** From generous to dense; the first that fits the screen is taken. */
+const densities: readonly Density[] = [
+  { tile: 30, gap: 4, named: true },
+  { tile: 24, gap: 3, named: true },
+  { tile: 20, gap: 3, named: true },
+  { tile: 18, gap: 2, named: false },
+  { tile: 14, gap: 2, named: false },
+  { tile: 12, gap: 2, named: false },
+  { tile: 10, gap: 1, named: false },
+  { tile: 8, gap: 1, named: false },
+  { tile: 7, gap: 1, named: false },
+];
+/** A finger needs a larger target than a mouse; the page scrolls instead. */
+const touchDensity: Density = { tile: 24, gap: 4, named: false };
+
+const regionHeader = 30;
+const regionGap = 14;
+const siteLabel = 18;
+const siteWidth = 164;
+const siteGap = 16;
+const cell = 64;
+
+export interface LayoutSpace {
+  width: number;
+  /** What is visible without scrolling. */
+  height: number;
+  touch: boolean;
+}
+
+/** Lays the kiosks out by region and site, as large as fits on the screen. */
+export function layOutTiles(groups: readonly RegionGroup[], space: LayoutSpace): TileLayout {
+  const width = Math.max(space.width, 120);
+  if (space.touch) return layOut(groups, width, touchDensity);
+  let layout: TileLayout | null = null;
+  for (const density of densities) {
+    layout = layOut(groups, width, density);
+    if (layout.height <= space.height) break;
+  }
+  return layout ?? layOut(groups, width, touchDensity);
+}
+
+function layOut(groups: readonly RegionGroup[], width: number, density: Density): TileLayout {
+  const count = groups.reduce((sum, group) => sum + group.kiosks, 0);
+  const builder = new Builder(count, density.tile);
+  let y = 0;
+  for (const group of groups) {
+    builder.regions.push({
+      id: group.id,
+      name: group.name,
+      kiosks: group.kiosks,
+      sites: group.sites.length,
+      y,
+    });
+    y += regionHeader;
+    y = density.named
+      ? placeNamed(builder, group, width, y, density)
+      : placeFlowing(builder, group, width, y, density);
+    y += regionGap;
+  }
+  return builder.finish(width, Math.max(0, y - regionGap));
+}
+
+/** Sites in columns of equal width, each under its name. */
+function placeNamed(
+  builder: Builder,
+  group: RegionGroup,
+  width: number,
+  top: number,
+  density: Density,
+): number {
+  const columns = Math.max(1, Math.floor((width + siteGap) / (siteWidth + siteGap)));
+  const columnWidth = (width - siteGap * (columns - 1)) / columns;
+  const pitch = density.tile + density.gap;
+  const across = Math.max(1, Math.floor((columnWidth + density.gap) / pitch));
+  let y = top;
+  for (let start = 0; start < group.sites.length; start += columns) {
+    const row = group.sites.slice(start, start + columns);
+    row.forEach((site, column) => {
+      const x = column * (columnWidth + siteGap);
+      builder.sites.push({
+        id: site.id,
+        name: site.name,
+        kiosks: site.tiles.length,
+        x,
+        y,
+        width: columnWidth,
+      });
+      site.tiles.forEach((tile, index) => {
+        builder.add(
+          tile.serial,
+          x + (index % across) * pitch,
+          y + siteLabel + Math.floor(index / across) * pitch,
+        );
+      });
+    });
+    const tallest = Math.max(...row.map((site) => Math.ceil(site.tiles.length / across)));
+    y += siteLabel + tallest * pitch + 10;
+  }
+  return y;
+}
+
+/** Sites one after another like words in a text, for when there is no room for names. */
+function placeFlowing(
+  builder: Builder,
+  group: RegionGroup,
+  width: number,
+  top: number,
+  density: Density,
+): number {
+  const pitch = density.tile + density.gap;
+  let x = 0;
+  let y = top;
+  for (const site of group.sites) {
+    for (const tile of site.tiles) {
+      if (x + density.tile > width) {
+        x = 0;
+        y += pitch;
+      }
+      builder.add(tile.serial, x, y);
+      x += pitch;
+    }
+    if (x > 0) x += Math.ceil(density.tile / 2);
+  }
+  return y + pitch;
+}
+
+class Builder {
+  readonly regions: TileLayout['regions'] = [];
+  readonly sites: TileLayout['sites'] = [];
+  private readonly x: Float32Array;
+  private readonly y: Float32Array;
+  private readonly tiles: string[] = [];
+  private readonly indexOf = new Map<string, number>();
+  private readonly cells = new Map<number, number[]>();
+
+  constructor(
+    count: number,
+    private readonly tile: number,
+  ) {
+    this.x = new Float32Array(count);
+    this.y = new Float32Array(count);
+  }
+
+  add(serial: string, x: number, y: number): void {
+    const index = this.tiles.length;
+    this.tiles.push(serial);
+    this.indexOf.set(serial, index);
+    this.x[index] = Math.round(x);
+    this.y[index] = Math.round(y);
+    const key = cellKey(x, y);
+    const list = this.cells.get(key);
+    if (list) list.push(index);
+    else this.cells.set(key, [index]);
+  }
+
+  finish(width: number, height: number): TileLayout {
+    const { tile, tiles, x, y, regions, sites, indexOf, cells } = this;
+    return { tile, tiles, x, y, regions, sites, indexOf, cells, width, height };
+  }
+}
+
+const cellKey = (x: number, y: number): number => Math.floor(y / cell) * 4096 + Math.floor(x / cell);
+
+/** The index of the tile at a point, or -1. Looks at four cells at most, however many tiles there are. */
+export function tileAt(layout: TileLayout, x: number, y: number): number {
+  const reach = layout.tile;
+  for (const key of new Set([
+    cellKey(x, y),
+    cellKey(x - reach, y),
+    cellKey(x, y - reach),
+    cellKey(x - reach, y - reach),
+  ])) {
+    for (const index of layout.cells.get(key) ?? []) {
+      const left = layout.x[index] ?? 0;
+      const top = layout.y[index] ?? 0;
+      if (x >= left && x < left + layout.tile && y >= top && y < top + layout.tile) return index;
+    }
+  }
+  return -1;
+}
+
+export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
+
+/** Where an arrow key leads: left and right in reading order, up and down to the nearest tile of the next row. */
+export function neighbour(layout: TileLayout, index: number, direction: Direction): number {
+  const last = layout.tiles.length - 1;
+  if (last < 0) return -1;
+  if (direction === 'first' || index < 0) return 0;
+  if (direction === 'last') return last;
+  if (direction === 'left') return Math.max(0, index - 1);
+  if (direction === 'right') return Math.min(last, index + 1);
+  const x = layout.x[index] ?? 0;
+  const y = layout.y[index] ?? 0;
+  const sign = direction === 'down' ? 1 : -1;
+  let best = index;
+  let bestRow = Infinity;
+  let bestDistance = Infinity;
+  for (let other = 0; other <= last; other += 1) {
+    const row = ((layout.y[other] ?? 0) - y) * sign;
+    if (row <= 0 || row > bestRow) continue;
+    const distance = Math.abs((layout.x[other] ?? 0) - x);
+    if (row < bestRow || distance < bestDistance) {
+      best = other;
+      bestRow = row;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
