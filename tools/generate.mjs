@@ -1,5 +1,5 @@
 // Generates typed code from libs/contracts/schema.graphql: the schema as text, its types for the api, and typed
-// documents for the web app. `--check` writes nothing and fails when a committed file is stale.
+// documents for the web app; and Grafana's dashboards from dashboards/src. `--check` writes nothing and fails when a committed file is stale.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
@@ -7,6 +7,7 @@ import * as typedDocumentNode from '@graphql-codegen/typed-document-node';
 import * as typescript from '@graphql-codegen/typescript';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { buildSchema, parse, printSchema } from 'graphql';
+import { runnerImport } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -52,10 +53,26 @@ async function typedDocuments(folder) {
   });
 }
 
+/** Vite runs TypeScript without writing a build, which plain Node 20 cannot. */
+async function dashboards() {
+  const { module } = await runnerImport(join(root, 'dashboards/src/index.ts'), {
+    root,
+    configFile: false,
+    logLevel: 'error',
+  });
+  return Object.fromEntries(
+    Object.entries(module.allDashboards()).map(([file, dashboard]) => [
+      `dashboards/generated/${file}`,
+      `${JSON.stringify(dashboard, null, 2)}\n`,
+    ]),
+  );
+}
+
 const outputs = {
   'libs/contracts/src/generated/schema.ts': `${header}/** The public GraphQL schema in SDL. */\nexport const schemaSource = ${JSON.stringify(printSchema(buildSchema(sdl)))};\n`,
   'libs/contracts/src/generated/server-types.ts': header + serverTypes,
   'apps/web/src/generated/graphql.ts': header + (await typedDocuments('apps/web/src')),
+  ...(await dashboards()),
 };
 
 const check = process.argv.includes('--check');

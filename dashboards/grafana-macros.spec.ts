@@ -1,0 +1,27 @@
+import { expandMacros } from './grafana-macros.js';
+
+const range = {
+  from: new Date('2026-01-01T00:00:00Z'),
+  to: new Date('2026-01-01T06:00:00Z'),
+  interval: '5m',
+};
+
+test('macros become text as Grafana writes it', () => {
+  const sql = `SELECT time_bucket('$__interval', at), $__interval_ms FROM t WHERE $__timeFilter(at) AND at > $__timeFrom()`;
+  expect(expandMacros(sql, range)).toBe(
+    `SELECT time_bucket('5m', at), 300000 FROM t WHERE at BETWEEN '2026-01-01T00:00:00.000Z' AND '2026-01-01T06:00:00.000Z' AND at > '2026-01-01T00:00:00.000Z'`,
+  );
+});
+
+test('picked values arrive quoted, "All" as it is written', () => {
+  const variables = [{ name: 'site', allValue: 'SELECT id FROM site' }];
+  const sql = 'SELECT 1 WHERE id IN ($site)';
+  expect(expandMacros(sql, range, variables, { site: ["o'hare", 'b'] })).toBe(
+    `SELECT 1 WHERE id IN ('o''hare','b')`,
+  );
+  expect(expandMacros(sql, range, variables)).toBe('SELECT 1 WHERE id IN (SELECT id FROM site)');
+});
+
+test('a name that Grafana does not know is an error', () => {
+  expect(() => expandMacros('SELECT $iste', range, [{ name: 'site', allValue: '' }])).toThrow('$iste');
+});
