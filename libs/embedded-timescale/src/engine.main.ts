@@ -11,9 +11,22 @@ if (!port) throw new Error('engine.main is started by the embedded TimescaleDB a
 const options = workerData as EngineOptions;
 const reply = (answer: EngineReply, transfer: ArrayBuffer[] = []) => port.postMessage(answer, transfer);
 
+/**
+ * A server's TimescaleDB loads its community module through the preloaded loader. There is none here, and on a
+ * data folder that already has the extension nothing else loads it: continuous aggregates and policies would
+ * answer "not supported under the current license". Reading a compressed value loads it, even a broken one.
+ */
+async function loadCommunityFeatures(database: PGlite): Promise<void> {
+  await database.exec(
+    `DO $$ BEGIN EXECUTE 'SELECT ''AA''::_timescaledb_internal.compressed_data';
+     EXCEPTION WHEN OTHERS THEN NULL; END $$`,
+  );
+}
+
 async function open(): Promise<{ database: PGlite; channel: WireChannel }> {
   const database = await PGlite.create(options.clusterDirectory, { extensions: { timescaledb } });
   await database.exec('CREATE EXTENSION IF NOT EXISTS timescaledb');
+  await loadCommunityFeatures(database);
   return { database, channel: new WireChannel(database.Module as unknown as PostgresModule) };
 }
 

@@ -64,17 +64,17 @@ async function takeTemplateLock(lock: string, template: string): Promise<boolean
   }
 }
 
-/** A migrated data folder, made once per state of migrations/ and copied for every test file: 4 s become 1 s. */
-async function migratedTemplate(): Promise<string> {
+/** A data folder, made once per state of migrations/ and copied for every test file: 4 s become 1 s. */
+async function templateFolder(kind: 'empty' | 'migrated'): Promise<string> {
   const cache = join(projectRoot(), '.cache');
   mkdirSync(cache, { recursive: true });
-  const template = join(cache, `test-database-${templateVersion()}`);
+  const template = join(cache, `test-database-${kind}-${templateVersion()}`);
   const lock = `${template}.lock`;
   if (existsSync(template) || !(await takeTemplateLock(lock, template))) return template;
   try {
     const making = `${template}.making-${process.pid}`;
     const server = await startEmbeddedTimescale({ dataDirectory: making });
-    await migrate({ connectionString: server.url });
+    if (kind === 'migrated') await migrate({ connectionString: server.url });
     await server.stop();
     renameSync(making, template);
   } finally {
@@ -106,10 +106,10 @@ async function onServer(adminUrl: string, migrated: boolean): Promise<TestDataba
   };
 }
 
-async function embedded(template: string | null): Promise<TestDatabase> {
+async function embedded(template: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-fleet-test-'));
   const dataDirectory = join(folder, 'data');
-  if (template !== null) cpSync(template, dataDirectory, { recursive: true });
+  cpSync(template, dataDirectory, { recursive: true });
   const server = await startEmbeddedTimescale({ dataDirectory });
   const database = open(server.url);
   return {
@@ -130,11 +130,15 @@ async function embedded(template: string | null): Promise<TestDatabase> {
  */
 export async function aDatabase(): Promise<TestDatabase> {
   const { testDatabaseUrl } = loadConfig();
-  return testDatabaseUrl === null ? embedded(await migratedTemplate()) : onServer(testDatabaseUrl, true);
+  return testDatabaseUrl === null
+    ? embedded(await templateFolder('migrated'))
+    : onServer(testDatabaseUrl, true);
 }
 
 /** The same without any migration, for tests of the migrations themselves. */
 export async function anEmptyDatabase(): Promise<TestDatabase> {
   const { testDatabaseUrl } = loadConfig();
-  return testDatabaseUrl === null ? embedded(null) : onServer(testDatabaseUrl, false);
+  return testDatabaseUrl === null
+    ? embedded(await templateFolder('empty'))
+    : onServer(testDatabaseUrl, false);
 }
