@@ -10,3 +10,8 @@ export {
   openAlertsOfKiosks,
 } from './open-alerts/open-alerts.sql.js';
 export { BreachRules } from './rules/breach-rules.js';
+export {
+  type LiveIncidentRow,
+  liveIncidentsById,
+  openLiveIncidents,
+} from './incidents/live-incidents.sql.js';
