@@ -1,3 +1,4 @@
+export { aBrowser, type TestBrowser } from './chromium.js';
 export { eventually } from './eventually.js';
 export { aKiosk, aRegion, aSite, type KioskRows, type KioskRowsOptions } from './registry-rows.js';
 export { aDatabase, anEmptyDatabase, type TestDatabase } from './test-database.js';
