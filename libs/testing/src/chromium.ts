@@ -7,7 +7,7 @@ import { type BrowserContext, chromium } from 'playwright-core';
 import { childEnvironment, loadConfig } from '@app/config';
 import { projectRoot } from '@app/kernel';
 
-const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
+const installed = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
