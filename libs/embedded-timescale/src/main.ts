@@ -2,26 +2,31 @@
 import { DatabaseProcess } from './process/database-process.js';
 import type { ChildMessage, ParentMessage } from './process/process-messages.js';
 
-const send = (message: ChildMessage): void => {
-  if (process.connected) process.send?.(message);
-};
+/** Resolves once the parent has the message: ending the process earlier could lose it. */
+const send = (message: ChildMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected) process.send?.(message, () => resolve());
+    else resolve();
+  });
 
-function fail(message: string): void {
+/** The parent puts the reason into its own error; what happens later has nobody else to tell it. */
+async function fail(message: string): Promise<void> {
   process.exitCode = 1;
-  process.stderr.write(`embedded-timescale: ${message}\n`);
-  send({ kind: 'failed', message });
+  if (ready) process.stderr.write(`embedded-timescale: ${message}\n`);
+  await send({ kind: 'failed', message });
 }
+
+let ready = false;
 
 let ending: Promise<void> | undefined;
 const end = (): Promise<void> => (ending ??= database.stop().then(() => process.exit()));
 const database = new DatabaseProcess((message) => {
-  fail(message);
-  void end();
+  void fail(message).then(end);
 });
 
 if (!process.send) {
-  fail('this program is started by startEmbeddedTimescale()');
-  process.exit();
+  process.stderr.write('embedded-timescale: this program is started by startEmbeddedTimescale()\n');
+  process.exit(1);
 }
 process.on('SIGTERM', () => void end());
 process.on('disconnect', () => void end());
@@ -33,10 +38,10 @@ process.on('message', (message: ParentMessage) => {
     return;
   }
   database.start(message).then(
-    (port) => send({ kind: 'ready', port }),
-    (error: unknown) => {
-      fail(error instanceof Error ? error.message : String(error));
-      void end();
+    (port) => {
+      ready = true;
+      return send({ kind: 'ready', port });
     },
+    (error: unknown) => fail(error instanceof Error ? error.message : String(error)).then(end),
   );
 });

@@ -90,7 +90,7 @@ test('a port in use gives a clear message', async () => {
 test('the database ends when its parent dies, and ignores Ctrl-C until then', async () => {
   const database = await fixture.start();
   await database.stop();
-  const parent = fork(join(__dirname, 'parent-process.fixture.cjs'), [fixture.folder], { execArgv: [] });
+  const parent = fork(join(__dirname, 'parent-process.fixture.mjs'), [fixture.folder], { execArgv: [] });
   const [pid] = (await once(parent, 'message')) as [number];
   process.kill(pid, 'SIGINT');
   process.kill(pid, 'SIGINT');

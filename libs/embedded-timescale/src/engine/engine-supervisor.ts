@@ -21,9 +21,12 @@ export class EngineSupervisor {
 
   constructor(private readonly options: SupervisorOptions) {}
 
+  /** Requests made meanwhile wait for it. */
   async open(): Promise<void> {
-    const { script, clusterDirectory } = this.options;
-    this.engine = await Engine.open(script, { clusterDirectory }, () => this.reopen());
+    const opening = this.openEngine();
+    // Whoever waits for the engine finds out by running something.
+    this.reopening = opening.catch(() => undefined).finally(() => (this.reopening = undefined));
+    await opening;
   }
 
   /** @throws EngineGoneError when the engine ended meanwhile; the next call waits for the new one */
@@ -69,7 +72,7 @@ export class EngineSupervisor {
     await stopped;
     for (let attempt = 1; !this.closing; attempt++) {
       try {
-        await this.open();
+        await this.openEngine();
         return;
       } catch (error) {
         if (attempt < MAX_REOPENS) continue;
@@ -77,5 +80,10 @@ export class EngineSupervisor {
         return;
       }
     }
+  }
+
+  private async openEngine(): Promise<void> {
+    const { script, clusterDirectory } = this.options;
+    this.engine = await Engine.open(script, { clusterDirectory }, () => this.reopen());
   }
 }

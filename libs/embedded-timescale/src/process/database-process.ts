@@ -34,11 +34,13 @@ export class DatabaseProcess {
         clusterDirectory: this.folder.clusterDirectory,
         onFatal: (error) => this.onFatal(describeFolderError(error, dataDirectory)),
       });
-      await this.engine.open();
-      this.folder.markComplete();
       const scheduler = new TurnScheduler(this.engine, turnLimitMs);
       this.server = new WireServer({ scheduler, password, port, serverVersion: SERVER_VERSION });
-      return await this.server.listen();
+      // The port first: whether it is free is known at once, and what comes early waits.
+      const taken = await this.server.listen();
+      await this.engine.open();
+      this.folder.markComplete();
+      return taken;
     } catch (error) {
       const message = describeFolderError(error, dataDirectory);
       await this.stop();

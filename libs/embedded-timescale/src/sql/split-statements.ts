@@ -3,7 +3,7 @@ const OPAQUE =
   /'[^']*'|"[^"]*"|--[^\n]*|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|\/\*[\s\S]*?\*\//y;
 /** An escape string: a backslash protects the quote. */
 const ESCAPE_STRING = /[eE]'[^'\\]*(?:\\[\s\S][^'\\]*)*'/y;
-const WORD = /[A-Za-z0-9_$\u0080-\uffff]+/y;
+const WORD = /[A-Za-z0-9_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;

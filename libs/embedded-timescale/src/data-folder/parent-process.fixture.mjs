@@ -1,8 +1,8 @@
 // A parent that starts the database, tells its process number once it is ready, and then waits to be killed.
-const { fork } = require('node:child_process');
-const { resolve } = require('node:path');
+import { fork } from 'node:child_process';
+import { resolve } from 'node:path';
 
-const entryPoint = resolve(__dirname, '../../../../dist/libs/embedded-timescale/main.js');
+const entryPoint = resolve(import.meta.dirname, '../../../../dist/libs/embedded-timescale/main.js');
 const child = fork(entryPoint, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 child.on('message', () => process.send(child.pid));
 child.send({
@@ -12,4 +12,3 @@ child.send({
   password: 'secret',
   turnLimitMs: 30_000,
 });
-setInterval(() => undefined, 1000);
