@@ -1,0 +1,58 @@
+import { statement } from '@app/persistence';
+
+export interface EdgeRow {
+  id: number;
+  at: Date;
+  breached: boolean;
+}
+
+/** Locked in the order of ids, so that commits cannot deadlock. By primary key. */
+export const lockProbeStatus = statement<[probeIds: Buffer], EdgeRow>(
+  'telemetry.lock-probe-status',
+  `SELECT probe_id AS id, at, breached FROM probe_status
+    WHERE probe_id = ANY($1::int4[]) ORDER BY probe_id FOR UPDATE`,
+);
+
+/** Newest readings in the order of probe ids; one that is older than the stored changes nothing. */
+export const writeProbeStatus = statement<
+  [probeIds: Buffer, kioskIds: Buffer, at: Buffer, receivedAt: Buffer, celsius: Buffer, breached: Buffer],
+  object
+>(
+  'telemetry.write-probe-status',
+  `INSERT INTO probe_status AS s (probe_id, kiosk_id, at, received_at, celsius, breached)
+   SELECT * FROM unnest($1::int4[], $2::int4[], $3::timestamptz[], $4::timestamptz[], $5::float8[], $6::bool[])
+   ON CONFLICT (probe_id) DO UPDATE SET at = excluded.at, received_at = excluded.received_at,
+     celsius = excluded.celsius, breached = excluded.breached
+   WHERE excluded.at > s.at`,
+);
+
+/** Locked in the order of ids, so that commits cannot deadlock. By primary key. */
+export const lockSlotStatus = statement<[slotIds: Buffer], EdgeRow>(
+  'telemetry.lock-slot-status',
+  `SELECT slot_id AS id, at, breached FROM slot_status
+    WHERE slot_id = ANY($1::int4[]) ORDER BY slot_id FOR UPDATE`,
+);
+
+/** Newest readings in the order of slot ids; one that is older than the stored changes nothing. */
+export const writeSlotStatus = statement<
+  [
+    slotIds: Buffer,
+    kioskIds: Buffer,
+    at: Buffer,
+    receivedAt: Buffer,
+    quantity: Buffer,
+    dispensedTotal: Buffer,
+    lot: Buffer,
+    breached: Buffer,
+  ],
+  object
+>(
+  'telemetry.write-slot-status',
+  `INSERT INTO slot_status AS s (slot_id, kiosk_id, at, received_at, quantity, dispensed_total, lot, breached)
+   SELECT * FROM unnest($1::int4[], $2::int4[], $3::timestamptz[], $4::timestamptz[], $5::int4[], $6::int4[],
+                        $7::text[], $8::bool[])
+   ON CONFLICT (slot_id) DO UPDATE SET at = excluded.at, received_at = excluded.received_at,
+     quantity = excluded.quantity, dispensed_total = excluded.dispensed_total, lot = excluded.lot,
+     breached = excluded.breached
+   WHERE excluded.at > s.at`,
+);

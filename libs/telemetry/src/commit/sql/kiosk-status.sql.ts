@@ -1,0 +1,78 @@
+import { statement } from '@app/persistence';
+
+export interface KioskStatusRow {
+  kiosk_id: number;
+  last_received_at: Date;
+  heard_at: Date | null;
+  newest_at: Date | null;
+  clock_skew_seconds: number | null;
+  boot: string | null;
+  sequence: number | null;
+  heartbeat_at: Date | null;
+}
+
+/** The senders' present state, locked in the order of ids, so that commits cannot deadlock. By primary key. */
+export const lockKioskStatus = statement<[kioskIds: Buffer], KioskStatusRow>(
+  'telemetry.lock-kiosk-status',
+  `SELECT kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, boot, sequence, heartbeat_at
+     FROM kiosk_status WHERE kiosk_id = ANY($1::int4[]) ORDER BY kiosk_id FOR UPDATE`,
+);
+
+/**
+ * Writes what receiving messages changed, one array per column, in the order of ids. The rows are locked; only a
+ * kiosk's very first message can meet one of another process here, and then the newer of each part stays.
+ */
+export const writeKioskStatus = statement<
+  [
+    kioskIds: Buffer,
+    lastReceivedAt: Buffer,
+    heardAt: Buffer,
+    newestAt: Buffer,
+    skewSeconds: Buffer,
+    boot: Buffer,
+    sequence: Buffer,
+  ],
+  object
+>(
+  'telemetry.write-kiosk-status',
+  `INSERT INTO kiosk_status AS s
+     (kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, boot, sequence)
+   SELECT * FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::float4[],
+                        $6::text[], $7::int4[])
+   ON CONFLICT (kiosk_id) DO UPDATE SET
+     last_received_at = greatest(excluded.last_received_at, s.last_received_at),
+     heard_at = greatest(excluded.heard_at, s.heard_at),
+     newest_at = greatest(excluded.newest_at, s.newest_at),
+     clock_skew_seconds = excluded.clock_skew_seconds,
+     boot = excluded.boot,
+     sequence = excluded.sequence`,
+);
+
+/** The newest heartbeat of each kiosk, in the order of ids; an older one than the stored changes nothing. */
+export const writeHeartbeatStatus = statement<
+  [
+    kioskIds: Buffer,
+    at: Buffer,
+    receivedAt: Buffer,
+    uptimeSeconds: Buffer,
+    firmware: Buffer,
+    cpuPercent: Buffer,
+    memoryPercent: Buffer,
+    diskFreePercent: Buffer,
+    signalDbm: Buffer,
+    power: Buffer,
+    doorOpen: Buffer,
+  ],
+  object
+>(
+  'telemetry.write-heartbeat-status',
+  `UPDATE kiosk_status s SET
+     heartbeat_at = h.at, heartbeat_received_at = h.received_at, uptime_seconds = h.uptime_seconds,
+     firmware = h.firmware, cpu_percent = h.cpu_percent, memory_percent = h.memory_percent,
+     disk_free_percent = h.disk_free_percent, signal_dbm = h.signal_dbm, power = h.power, door_open = h.door_open
+   FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::int4[], $5::text[], $6::float4[], $7::float4[],
+               $8::float4[], $9::float4[], $10::text[], $11::bool[])
+     AS h (kiosk_id, at, received_at, uptime_seconds, firmware, cpu_percent, memory_percent, disk_free_percent,
+           signal_dbm, power, door_open)
+   WHERE s.kiosk_id = h.kiosk_id AND (s.heartbeat_at IS NULL OR s.heartbeat_at < h.at)`,
+);

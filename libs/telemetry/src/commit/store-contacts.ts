@@ -1,0 +1,84 @@
+import type { Queryable } from '@app/persistence';
+import { receiveBatch, type KioskContact, type MissedSequence } from '../state/kiosk-contact.js';
+import type { AcceptedBatch } from '../validation/read-batches.js';
+import type { HeartbeatRow } from '../validation/readings.js';
+import { boolArray, float4Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
+import {
+  type KioskStatusRow,
+  lockKioskStatus,
+  writeHeartbeatStatus,
+  writeKioskStatus,
+} from './sql/kiosk-status.sql.js';
+
+function contactOf(row: KioskStatusRow): KioskContact {
+  return {
+    lastReceivedAt: row.last_received_at.getTime(),
+    heardAt: row.heard_at?.getTime() ?? null,
+    newestAt: row.newest_at?.getTime() ?? null,
+    skewSeconds: row.clock_skew_seconds,
+    boot: row.boot,
+    sequence: row.sequence,
+  };
+}
+
+/** The last of each kiosk's heartbeats, which are ordered by kiosk and device time. */
+function newestHeartbeats(rows: readonly HeartbeatRow[]): HeartbeatRow[] {
+  return rows.filter((row, index) => rows[index + 1]?.kioskId !== row.kioskId);
+}
+
+async function writeHeartbeats(transaction: Queryable, newer: readonly HeartbeatRow[]): Promise<void> {
+  if (newer.length === 0) return;
+  await transaction.run(writeHeartbeatStatus, [
+    int4Array(newer, (row) => row.kioskId),
+    timestamptzArray(newer, (row) => row.at),
+    timestamptzArray(newer, (row) => row.receivedAt),
+    int4Array(newer, (row) => row.uptimeSeconds),
+    textArray(newer, (row) => row.firmware),
+    float4Array(newer, (row) => row.cpuPercent),
+    float4Array(newer, (row) => row.memoryPercent),
+    float4Array(newer, (row) => row.diskFreePercent),
+    float4Array(newer, (row) => row.signalDbm),
+    textArray(newer, (row) => row.power),
+    boolArray(newer, (row) => row.doorOpen),
+  ]);
+}
+
+/**
+ * Notes who was heard: the present state of every sender is locked, moved on by pure rules and written back.
+ * @returns a gap or null for every batch, in order
+ */
+export async function storeContacts(
+  transaction: Queryable,
+  batches: readonly AcceptedBatch[],
+  heartbeats: readonly HeartbeatRow[],
+): Promise<(MissedSequence | null)[]> {
+  if (batches.length === 0) return [];
+  const kioskIds = [...new Set(batches.map(({ kiosk }) => kiosk.id))].sort((a, b) => a - b);
+  const stored = await transaction.run(lockKioskStatus, [int4Array(kioskIds, (id) => id)]);
+  const contacts = new Map<number, KioskContact>();
+  const heartbeatAt = new Map<number, number>();
+  for (const row of stored) {
+    contacts.set(row.kiosk_id, contactOf(row));
+    if (row.heartbeat_at !== null) heartbeatAt.set(row.kiosk_id, row.heartbeat_at.getTime());
+  }
+  const gaps = batches.map((batch) => {
+    const { contact, gap } = receiveBatch(contacts.get(batch.kiosk.id) ?? null, batch);
+    contacts.set(batch.kiosk.id, contact);
+    return gap;
+  });
+  const contact = (id: number) => contacts.get(id)!;
+  await transaction.run(writeKioskStatus, [
+    int4Array(kioskIds, (id) => id),
+    timestamptzArray(kioskIds, (id) => contact(id).lastReceivedAt),
+    timestamptzArray(kioskIds, (id) => contact(id).heardAt),
+    timestamptzArray(kioskIds, (id) => contact(id).newestAt),
+    float4Array(kioskIds, (id) => contact(id).skewSeconds),
+    textArray(kioskIds, (id) => contact(id).boot),
+    int4Array(kioskIds, (id) => contact(id).sequence),
+  ]);
+  await writeHeartbeats(
+    transaction,
+    newestHeartbeats(heartbeats).filter((row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity)),
+  );
+  return gaps;
+}

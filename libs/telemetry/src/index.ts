@@ -1,0 +1,3 @@
+export { limits as ingestLimits } from './limits.js';
+export { TelemetryIngest } from './telemetry-ingest.js';
+export { TelemetryModule } from './telemetry.module.js';

@@ -1,0 +1,20 @@
+/** Bounds of one ingest request and of what waits for its commit. */
+export const limits = {
+  batchesPerRequest: 5_000,
+  readingsPerRequest: 50_000,
+  /** Entries of `refused` in a receipt; the last one then counts the rest. */
+  refusedInReceipt: 1_000,
+  /** Refused readings kept for inspection, of one request. */
+  refusedKeptPerRequest: 100,
+  /** Refused readings kept for inspection, of one process: so many at once, so many more every second. */
+  refusedKeptBurst: 1_000,
+  refusedKeptPerSecond: 50,
+  /** Readings that wait for a commit in one process; about 100 bytes each. */
+  queuedReadings: 200_000,
+  /** Readings of one commit, unless a single request has more. */
+  readingsPerCommit: 20_000,
+  /** Device clocks may run ahead by so much. */
+  futureMs: 5 * 60_000,
+  /** Errors this late by their device time raise no alert any more. */
+  errorSignalMs: 24 * 3_600_000,
+} as const;

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AlertingReadModule } from '@app/alerting';
+import { JobQueueModule } from '@app/job-queue';
+import { KioskRegistryModule } from '@app/kiosk-registry';
+import { LivePushModule } from '@app/live-push';
+import { TelemetryCommits } from './commit/telemetry-commits.js';
+import { IngestTelemetryResolver } from './graphql/ingest-telemetry.resolver.js';
+import { UnreadBatchesPlugin } from './graphql/unread-batches.plugin.js';
+import { RefusedReadingsResolver } from './refused/refused-readings.resolver.js';
+import { TelemetryIngest } from './telemetry-ingest.js';
+
+/** Takes telemetry in: the one ingest behind every transport. */
+@Module({
+  imports: [KioskRegistryModule, AlertingReadModule, LivePushModule, JobQueueModule],
+  providers: [
+    TelemetryCommits,
+    TelemetryIngest,
+    IngestTelemetryResolver,
+    RefusedReadingsResolver,
+    UnreadBatchesPlugin,
+  ],
+  exports: [TelemetryIngest],
+})
+export class TelemetryModule {}

@@ -1,0 +1,177 @@
+import type { RefusalCode } from '@app/contracts';
+import { inScope, isWholeFleet, type Principal, scopeOf } from '@app/auth';
+import type { RegisteredKiosk } from '@app/kiosk-registry';
+import { FieldReader, type Fields, isObject, wholeNumberLimit } from './field-reader.js';
+import { inspectable, type Origin, readReading } from './read-reading.js';
+import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from './readings.js';
+import { echo, isCodeLike, Refusals } from './refusals.js';
+
+/** A batch whose head is valid, in the order it was sent. */
+export interface AcceptedBatch {
+  kiosk: RegisteredKiosk;
+  boot: string | null;
+  sequence: number | null;
+  sentAt: number;
+  receivedAt: number;
+  /** Device time of its newest accepted reading; -Infinity without any. */
+  newestAt: number;
+}
+
+export interface ReadRequest {
+  batches: AcceptedBatch[];
+  readings: ReadingRows;
+  refusals: Refusals;
+  /** Something was refused that a newer copy of the registry may know. */
+  unknowns: boolean;
+}
+
+export interface ReadingCircumstances {
+  principal: Principal;
+  receivedAt: number;
+  /** Earlier readings are TOO_OLD; milliseconds since the epoch. */
+  oldest: number;
+  kioskBySerial: (serial: string) => RegisteredKiosk | undefined;
+}
+
+interface BatchRefusal {
+  path: string;
+  code: RefusalCode;
+  message: string;
+}
+
+/**
+ * May this sender speak for this kiosk? A sender with a narrower scope than the whole fleet gets NOT_YOUR_KIOSK for
+ * every serial that is not its own, whether it exists or not: the answer tells nothing about others' kiosks.
+ */
+function refuseKiosk(
+  kiosk: RegisteredKiosk | undefined,
+  serial: string,
+  principal: Principal,
+): BatchRefusal | null {
+  const scope = scopeOf(principal);
+  const own =
+    principal.kind === 'device'
+      ? serial === principal.serial
+      : isWholeFleet(scope) || (kiosk !== undefined && inScope(scope, kiosk));
+  if (!own)
+    return { path: '', code: 'NOT_YOUR_KIOSK', message: `This token may not send for kiosk ${echo(serial)}` };
+  if (kiosk === undefined)
+    return { path: '', code: 'UNKNOWN_KIOSK', message: `No kiosk ${echo(serial)} is registered` };
+  if (kiosk.lifecycle === 'RETIRED')
+    return { path: '', code: 'RETIRED_KIOSK', message: `Kiosk ${echo(serial)} is retired` };
+  return null;
+}
+
+function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | null {
+  if (!isObject(reading)) return null;
+  const known: Record<string, unknown> = { kind };
+  for (const field of inspectable[kind]) {
+    const value = reading[field];
+    if (typeof value === 'number' || typeof value === 'boolean') known[field] = value;
+    else if (typeof value === 'string' && isCodeLike(value)) known[field] = value;
+  }
+  return known;
+}
+
+/** Readings of one untrusted request, sorted into good and refused ones. Pure; never throws, whatever it is given. */
+export function readBatches(batches: readonly unknown[], circumstances: ReadingCircumstances): ReadRequest {
+  const { receivedAt, oldest } = circumstances;
+  const request: ReadRequest = {
+    batches: [],
+    readings: noReadings(),
+    refusals: new Refusals(receivedAt),
+    unknowns: false,
+  };
+  const read = new FieldReader(receivedAt, oldest);
+  for (let index = 0; index < batches.length; index++) {
+    const batch = batches[index];
+    if (!isObject(batch)) {
+      const message = `A batch must be an object, not ${echo(batch)}`;
+      request.refusals.add({ batch: index, path: '', code: 'MALFORMED', message }, '', () => null);
+      continue;
+    }
+    readBatch(batch, index, read, circumstances, request);
+  }
+  return request;
+}
+
+function readBatch(
+  batch: Fields,
+  index: number,
+  read: FieldReader,
+  { principal, receivedAt, kioskBySerial }: ReadingCircumstances,
+  request: ReadRequest,
+): void {
+  read.start();
+  const serial = read.opaque(batch, 'kiosk');
+  const boot = read.opaqueOrNull(batch, 'boot');
+  const sequence = read.wholeOrNull(batch, 'sequence', 0, wholeNumberLimit);
+  const sentAt = read.anyInstant(batch, 'sentAt');
+  const kiosk = kioskBySerial(serial);
+  const refusal: BatchRefusal | null =
+    read.code === null
+      ? refuseKiosk(kiosk, serial, principal)
+      : { path: read.field, code: read.code, message: `${read.message}; nothing of the batch was stored` };
+  if (refusal !== null || kiosk === undefined) {
+    if (read.code === null && kiosk === undefined) request.unknowns = true;
+    if (refusal !== null)
+      request.refusals.add({ batch: index, ...refusal }, serial, () => null, Math.max(1, sizeOf(batch)));
+    return;
+  }
+  const accepted: AcceptedBatch = { kiosk, boot, sequence, sentAt, receivedAt, newestAt: -Infinity };
+  const origin: Origin = { kiosk, receivedAt, request: 0 };
+  for (const kind of readingKinds) {
+    const list = batch[kind];
+    if (list == null) continue;
+    if (Array.isArray(list)) readList(kind, list, index, read, origin, accepted, request);
+    else {
+      const message = `${kind} must be a list, not ${echo(list)}`;
+      request.refusals.add({ batch: index, path: kind, code: 'MALFORMED', message }, serial, () => null);
+    }
+  }
+  request.batches.push(accepted);
+}
+
+function readList(
+  kind: ReadingKind,
+  list: readonly unknown[],
+  batch: number,
+  read: FieldReader,
+  origin: Origin,
+  accepted: AcceptedBatch,
+  request: ReadRequest,
+): void {
+  const rows: ReadingRows[ReadingKind][number][] = request.readings[kind];
+  const readOne = readReading[kind];
+  for (let index = 0; index < list.length; index++) {
+    const reading = list[index];
+    read.start();
+    if (isObject(reading)) {
+      const row = readOne(read, reading, origin);
+      if (read.code === null) {
+        rows.push(row);
+        const newest = kind === 'sessions' ? (row as ReadingRows['sessions'][number]).endedAt : row.at;
+        if (newest > accepted.newestAt) accepted.newestAt = newest;
+        continue;
+      }
+    } else read.refuse('', 'MALFORMED', `A reading must be an object, not ${echo(reading)}`);
+    const { code, field, message } = read;
+    if (code === 'UNKNOWN_PROBE' || code === 'UNKNOWN_SLOT') request.unknowns = true;
+    request.refusals.add(
+      { batch, path: `${kind}[${index}]${field === '' ? '' : `.${field}`}`, code: code!, message },
+      origin.kiosk.serial,
+      () => kept(kind, reading),
+    );
+  }
+}
+
+/** How many readings a batch holds, whatever they are. */
+export function sizeOf(batch: unknown): number {
+  if (!isObject(batch)) return 0;
+  let size = 0;
+  for (const kind of readingKinds) {
+    const list = batch[kind];
+    if (Array.isArray(list)) size += list.length;
+  }
+  return size;
+}
