@@ -1,2 +1,25 @@
-import { projectRoot } from '@app/kernel';
-console.log('api', projectRoot());
+import type { AddressInfo } from 'node:net';
+import { loadConfig, requireDatabaseUrl } from '@app/config';
+import { createLogger } from '@app/observability';
+import { migrate } from '@app/persistence';
+import { createApp } from './create-app.js';
+import { explainStartFailure } from './start-failure.js';
+import { closeOnSignals } from './shutdown.js';
+
+try {
+  const config = loadConfig();
+  const databaseUrl = requireDatabaseUrl(config);
+  const logger = createLogger({ name: 'api', level: config.logLevel });
+  // The launcher and the chart migrate in a step of their own.
+  if (!process.argv.includes('--no-migrate'))
+    await migrate({ connectionString: databaseUrl, log: (message) => logger.info(message) });
+  const app = await createApp(config, logger);
+  closeOnSignals(app, logger);
+  await app.listen({ port: config.port, host: config.host });
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  logger.info({ host: config.host, port }, 'the api is listening');
+  process.send?.({ type: 'ready', port });
+} catch (error) {
+  process.stderr.write(`kiosk-fleet api: ${explainStartFailure(error)}\n`);
+  process.exit(1);
+}

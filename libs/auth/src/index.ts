@@ -17,6 +17,9 @@ export {
 export { inScope, isWholeFleet, regionInScope, type Scope, scopeOf, wholeFleet } from './access/scope.js';
 export type { AuditFacts } from './audit/audit-hash.js';
 export { AuditTrail, type AuditVerification, type BrokenAuditEntry } from './audit/audit-trail.js';
-export { AuthModule } from './auth.module.js';
+export { AuthModule, SignInModule } from './auth.module.js';
+export { ApiTokens, type NewToken } from './tokens/api-tokens.js';
 export { Authenticator } from './tokens/authenticator.js';
-export { readToken, sessionCookie } from './tokens/read-token.js';
+export { readBearer, readSessionCookie, readToken, sessionCookie } from './tokens/read-token.js';
+export { type NewUser, readNewUser } from './users/new-user.js';
+export { UserDirectory, type UserOutcome } from './users/user-directory.js';

@@ -13,7 +13,7 @@ export interface AuditFacts {
 }
 
 /** The hash before the first entry. */
-export const genesisHash = Buffer.alloc(32);
+export const genesisHash: Buffer = Buffer.alloc(32);
 
 /** JSON with sorted keys, so that the text does not depend on how jsonb orders them. */
 export function canonicalJson(value: unknown): string {

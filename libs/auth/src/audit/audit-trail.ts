@@ -44,7 +44,7 @@ export class AuditTrail {
 
   /** Walks the whole chain, 1,000 entries at a time. */
   async verify(database: Queryable): Promise<AuditVerification> {
-    let previous = genesisHash;
+    let previous: Buffer = genesisHash;
     let after = 0;
     let entries = 0;
     for (;;) {

@@ -1,0 +1,45 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { GraphQLModule } from '@nestjs/graphql';
+import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { KioskRegistryModule } from '@app/kiosk-registry';
+import { type Logger, LOGGER, Registry } from '@app/observability';
+import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ErrorFilter } from './errors/error.filter.js';
+import { graphqlOptions } from './graphql/graphql-options.js';
+import { GraphqlSubscriptions } from './graphql/subscriptions.js';
+import { HealthController } from './health/health.controller.js';
+import { ReadinessProbe } from './health/readiness.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+
+/** One line per feature. */
+const features = [KioskRegistryModule];
+
+/** The api process: everything that faces clients. */
+@Module({})
+export class AppModule {
+  static forRoot(options: Omit<PlatformOptions, 'process'>): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot({ process: 'api', ...options }),
+        AuthModule,
+        SignInModule,
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          inject: [LOGGER, Registry],
+          useFactory: (logger: Logger, registry: Registry) => graphqlOptions(logger, registry),
+        }),
+        ...features,
+      ],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        ReadinessProbe,
+        GraphqlSubscriptions,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
+    };
+  }
+}

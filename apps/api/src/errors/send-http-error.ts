@@ -1,0 +1,35 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '@app/observability';
+import { pathOf } from '../http/authentication.js';
+import { publicError, retryAfterSeconds } from './public-error.js';
+
+/** `{code, message, details}`; an unforeseen error is logged and only its correlation id is told. */
+export function sendHttpError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): void {
+  if (reply.sent || reply.raw.headersSent) {
+    if (!reply.raw.writableEnded) reply.raw.destroy();
+    return;
+  }
+  const told = publicError(error);
+  const correlationId = told.unexpected ? request.id : undefined;
+  if (told.unexpected)
+    logger.error(
+      { error, correlationId, method: request.method, route: request.routeOptions.url },
+      'a request failed',
+    );
+  const seconds = retryAfterSeconds(told);
+  if (seconds !== undefined) reply.header('retry-after', String(seconds));
+  if (told.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
+  const { code, message, details } = told;
+  const known = correlationId === undefined ? {} : { correlationId };
+  // GraphQL clients look for the code in the form that they know, also where GraphQL was not reached.
+  const body =
+    pathOf(request.url) === '/graphql'
+      ? { errors: [{ message, extensions: { code, retryable: told.retryable, ...details, ...known } }] }
+      : { code, message, ...known, ...(Object.keys(details).length > 0 ? { details } : {}) };
+  void reply.code(told.httpStatus).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}

@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { projectRoot } from '@app/kernel';
+import { Database } from '@app/persistence';
+import { migrationsInDatabase } from './readiness.sql.js';
+
+export interface ReadinessCheck {
+  name: 'database' | 'migrations' | 'eventLoop' | 'shutdown';
+  ok: boolean;
+  /** Why not, for whoever operates it. */
+  reason?: string;
+}
+
+export interface Readiness {
+  ready: boolean;
+  checks: ReadinessCheck[];
+}
+
+/** Above this p99 of the event loop's delay other requests would wait noticeably. */
+const lagLimitMs = 1_000;
+const databaseLimitMs = 2_000;
+
+const within = async <Result>(work: Promise<Result>, milliseconds: number): Promise<Result> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('timed out')), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** May a load balancer send requests here? */
+@Injectable()
+export class ReadinessProbe implements BeforeApplicationShutdown {
+  private readonly lag: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
+  private readonly migrations = readdirSync(join(projectRoot(), 'migrations'))
+    .filter((name) => /^\d{4}_.*\.sql$/.test(name))
+    .map((name) => name.replace(/\.sql$/, ''));
+  private closing = false;
+
+  constructor(@Inject(Database) private readonly database: Database) {
+    this.lag.enable();
+  }
+
+  async check(): Promise<Readiness> {
+    const checks = [...(await this.checkDatabase()), this.checkEventLoop()];
+    if (this.closing) checks.push({ name: 'shutdown', ok: false, reason: 'the process is shutting down' });
+    return { ready: checks.every(({ ok }) => ok), checks };
+  }
+
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+    this.lag.disable();
+  }
+
+  private async checkDatabase(): Promise<ReadinessCheck[]> {
+    try {
+      const rows = await within(this.database.run(migrationsInDatabase, []), databaseLimitMs);
+      const ran = new Set(rows.map(({ name }) => name));
+      const missing = this.migrations.filter((name) => !ran.has(name));
+      return [
+        { name: 'database', ok: true },
+        missing.length === 0
+          ? { name: 'migrations', ok: true }
+          : { name: 'migrations', ok: false, reason: `not run yet: ${missing.join(', ')}` },
+      ];
+    } catch {
+      return [
+        { name: 'database', ok: false, reason: 'the database cannot be reached' },
+        { name: 'migrations', ok: false, reason: 'unknown while the database cannot be reached' },
+      ];
+    }
+  }
+
+  /** Since the last look. */
+  private checkEventLoop(): ReadinessCheck {
+    const lagMs = Math.round(this.lag.percentile(99) / 1e6);
+    this.lag.reset();
+    return lagMs <= lagLimitMs
+      ? { name: 'eventLoop', ok: true }
+      : { name: 'eventLoop', ok: false, reason: `the event loop is ${lagMs} ms late` };
+  }
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '@app/kernel';
+import { pathOf } from './authentication.js';
+
+const kib = 1_024;
+const mib = 1_024 * kib;
+
+/** Bytes of a body at most, after authentication. 413 beyond. */
+export const bodyLimits = {
+  /** `registerKiosks` with 500 kiosks of 40 slots is 1.2 MiB of JSON; telemetry of a gateway is of that size too. */
+  graphql: 4 * mib,
+  telemetry: 8 * mib,
+  signIn: 4 * kib,
+  other: 1 * mib,
+};
+
+/** Requests to sign in per address and minute: each costs 30 ms of a core. */
+const signInsPerMinute = 60;
+
+function bodyLimitOf(url: string): number {
+  if (url === '/graphql') return bodyLimits.graphql;
+  if (url === '/v1/telemetry' || url === '/v1/fhir') return bodyLimits.telemetry;
+  if (url === '/v1/sign-in') return bodyLimits.signIn;
+  return bodyLimits.other;
+}
+
+/** Sets the limit of every route that is added from now on. */
+export function limitBodies(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    route.bodyLimit = bodyLimitOf(route.url);
+  });
+}
+
+/** Slows down whoever tries passwords of many people from one address. */
+export function limitSignIns(fastify: FastifyInstance): void {
+  const perAddress = fastify.createRateLimit({ max: signInsPerMinute, timeWindow: '1 minute' });
+  fastify.addHook('onRequest', async (request) => {
+    if (pathOf(request.url) !== '/v1/sign-in') return;
+    const { isAllowed, isExceeded, ttlInSeconds } = (await perAddress(request)) as {
+      isAllowed: boolean;
+      isExceeded?: boolean;
+      ttlInSeconds?: number;
+    };
+    if (!isAllowed && isExceeded)
+      throw new AppError('Too many attempts to sign in. Try again later.', {
+        code: 'TOO_MANY_ATTEMPTS',
+        httpStatus: 429,
+        retryable: true,
+        details: { retryAfterSeconds: ttlInSeconds ?? 60 },
+      });
+  });
+}
