@@ -31,14 +31,17 @@ export interface ReplayOptions {
   kiosk: string;
   probe: string;
   unit: 'C' | 'F';
-  keepTimes: boolean;
+  /** `shift`: so that the last reading is now; `keep`: as in the file; `live`: taken when it is sent. */
+  times: 'shift' | 'keep' | 'live';
+  /** File seconds per second; undefined: as fast as the server takes them. */
+  speed: number | undefined;
 }
 
 export const USAGE = `Usage: node dist/apps/simulator/main.js [--url URL] (--credentials FILE | --email E --password P | --gateway-token T)
   --credentials FILE            url, admin account and gateway token as the server wrote them
   --kiosks N                    size of the fleet (200)
   --seed N                      same seed, same fleet (1)
-  --speed X                     simulated seconds per second; of a replay, too (1)
+  --speed X                     simulated seconds per second (1)
   --heartbeat-seconds S         (15)    --temperature-seconds S   (15)
   --transport http|graphql      POST /v1/telemetry or the mutation (http)
   --faults default|none|FILE    what goes wrong, and when (default)
@@ -47,7 +50,7 @@ export const USAGE = `Usage: node dist/apps/simulator/main.js [--url URL] (--cre
   --backfill-step-minutes M     (15)    --no-then-live            end after the history
   --duration S                  end after so many seconds
   --replay FILE --kiosk SERIAL  a CSV of timestamp,value as one probe's readings, ending now
-    [--probe cabinet] [--unit C|F] [--keep-times]
+    [--probe cabinet] [--unit C|F] [--keep-times | --live-times] [--speed X]
 `;
 
 /** Parses the command line; throws one AppError that names every problem, and never a secret. */
@@ -80,13 +83,14 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
   else if (email === undefined && gatewayToken === undefined)
     problems.push('say who is sending: --credentials, or --email and --password, or --gateway-token');
   const duration = text('duration') === undefined ? undefined : number('duration', 0, 0, 1e9, false);
+  const speed = number('speed', 1, 0.001, 1e6, false);
   const options: SimulatorOptions = {
     url,
     account: email !== undefined && password !== undefined ? { email, password } : undefined,
     gatewayToken,
     kiosks: number('kiosks', 200, 1, 99_999, true),
     seed: number('seed', 1, 0, 2 ** 31 - 1, true),
-    speed: number('speed', 1, 0.001, 1e6, false),
+    speed,
     heartbeatSeconds: number('heartbeat-seconds', 15, 0.25, 86_400, false),
     temperatureSeconds: number('temperature-seconds', 15, 0.25, 86_400, false),
     transport: oneOf('transport', ['http', 'graphql']),
@@ -96,7 +100,15 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
     backfillStepMinutes: number('backfill-step-minutes', 15, 1, 1440, true),
     thenLive: given['no-then-live'] !== true,
     duration,
-    replay: replay(text, given['keep-times'] === true, oneOf('unit', ['C', 'F']), problems),
+    replay: replay(
+      text,
+      {
+        unit: oneOf('unit', ['C', 'F']),
+        times: times(given, problems),
+        speed: text('speed') === undefined ? undefined : speed,
+      },
+      problems,
+    ),
   };
   if (problems.length > 0)
     throw new AppError(`${problems.map((problem) => `  ${problem}`).join('\n')}\n\n${USAGE}`, {
@@ -127,7 +139,7 @@ const TEXTS = [
   'probe',
   'unit',
 ];
-const FLAGS = ['then-live', 'no-then-live', 'keep-times'];
+const FLAGS = ['then-live', 'no-then-live', 'keep-times', 'live-times'];
 
 /** Not strict, so that one unknown or incomplete option does not hide the next. */
 function parse(args: readonly string[], problems: string[]): Record<string, string | boolean | undefined> {
@@ -192,8 +204,7 @@ function faultScript(choice: string, problems: string[]): FaultScript {
 
 function replay(
   text: (name: string) => string | undefined,
-  keepTimes: boolean,
-  unit: 'C' | 'F',
+  how: Pick<ReplayOptions, 'unit' | 'times' | 'speed'>,
   problems: string[],
 ): ReplayOptions | undefined {
   const file = text('replay');
@@ -204,7 +215,16 @@ function replay(
   }
   const kiosk = text('kiosk');
   if (kiosk === undefined) problems.push('--replay needs --kiosk');
-  return { file, kiosk: kiosk ?? '', probe: text('probe') ?? 'cabinet', unit, keepTimes };
+  return { file, kiosk: kiosk ?? '', probe: text('probe') ?? 'cabinet', ...how };
+}
+
+function times(
+  given: Readonly<Record<string, string | boolean | undefined>>,
+  problems: string[],
+): ReplayOptions['times'] {
+  const [keep, live] = [given['keep-times'] === true, given['live-times'] === true];
+  if (keep && live) problems.push('--keep-times and --live-times exclude each other');
+  return keep ? 'keep' : live ? 'live' : 'shift';
 }
 
 function protocolOf(url: string): string {

@@ -1,7 +1,7 @@
 import type { Clock } from '@app/kernel';
 import type { FaultChange, FaultEngine } from '../faults/fault-engine.js';
 import type { Fault } from '../faults/fault-script.js';
-import type { FleetBlueprint } from '../fleet/blueprint.js';
+import type { FleetBlueprint, KioskBlueprint } from '../fleet/blueprint.js';
 import { SimulatedKiosk } from '../model/kiosk.js';
 import type { Parcel } from '../sending/sender.js';
 import { LiveKiosk } from './live-kiosk.js';
@@ -17,7 +17,7 @@ export interface LiveOptions {
   faults: FaultEngine;
   clock: Clock;
   /** Local day on which a kiosk's slots were set up. */
-  originDay: (serial: string) => number;
+  originDay: (kiosk: KioskBlueprint) => number;
   send: (parcels: Parcel[]) => void;
   onFault: (change: FaultChange) => void;
 }
@@ -129,7 +129,7 @@ export class LiveRun {
     const { fleet, seed, originDay, timeline, faults } = this.options;
     const blueprint = fleet.kiosks[index];
     if (!blueprint) throw new RangeError(`no kiosk ${index}`);
-    const origin = originDay(blueprint.serial);
+    const origin = originDay(blueprint);
     return new LiveKiosk(
       new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due)),
       timeline,

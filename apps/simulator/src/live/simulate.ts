@@ -1,58 +1,90 @@
-import { AppError, systemClock } from '@app/kernel';
-import { listen, report } from '../control/parent-port.js';
+import { readFileSync } from 'node:fs';
+import { type Clock, systemClock } from '@app/kernel';
+import { backfill, originDay } from '../backfill/backfill.js';
+import { hasTemperature } from '../backfill/stored-days.js';
 import type { SimulatorOptions } from '../cli/options.js';
+import { listen, report } from '../control/parent-port.js';
 import { FaultEngine } from '../faults/fault-engine.js';
 import { TruthFile, truthLine } from '../faults/truth-file.js';
-import { type FleetBlueprint, fleetBlueprint } from '../fleet/blueprint.js';
+import { type FleetBlueprint, fleetBlueprint, type KioskBlueprint } from '../fleet/blueprint.js';
 import { hashText, stream } from '../random/stream.js';
-import { ApiClient } from '../registration/api-client.js';
-import {
-  createGatewayToken,
-  patiently,
-  registeredKiosks,
-  registerFleet,
-} from '../registration/register-fleet.js';
+import { type Prepared, prepare } from '../registration/prepare.js';
+import { type CsvReading, parseCsv } from '../replay/csv.js';
+import { replay } from '../replay/replay.js';
 import { Tally } from '../sending/receipts.js';
-import { pause, Sender } from '../sending/sender.js';
+import { pause, Sender, type SenderOptions } from '../sending/sender.js';
 import { transport } from '../sending/transport.js';
-import { localDays } from '../time/local-days.js';
 import { LiveRun, TURN_MS } from './live-run.js';
+import { StatusLine } from './status-line.js';
 import { timeline } from './timeline.js';
 
-const DAY_MS = 86_400_000;
-/** Slots were set up so long before a kiosk was registered: the past that a new fleet comes with. */
-export const DAYS_BEFORE_REGISTRATION = 30;
-const STATUS_MS = 30_000;
+/** Slots were set up at least so many days before a kiosk was registered: the past that a new fleet comes with. */
+const DAYS_BEFORE_REGISTRATION = 30;
 /** What waits while the server is away: some minutes of a large fleet. */
 const QUEUE_CHARS = 64 * 1024 * 1024;
 
 export type Say = (line: string) => void;
 
-/** Registers the fleet and keeps it sending until stopped. */
+interface Run {
+  options: SimulatorOptions;
+  fleet: FleetBlueprint;
+  prepared: Prepared;
+  start: number;
+  clock: Clock;
+  stop: AbortSignal;
+  say: Say;
+}
+
+/** Registers the fleet and keeps it sending until stopped; or replays a file. */
 export async function simulate(options: SimulatorOptions, stop: AbortSignal, say: Say): Promise<void> {
+  const readings = options.replay
+    ? parseCsv(readFileSync(options.replay.file, 'utf8'), options.replay.unit)
+    : [];
   const fleet = fleetBlueprint(options.kiosks, options.seed);
-  const { token, registeredAt } = await prepare(options, fleet, stop, say);
+  const prepared = await prepare(options, fleet, stop, say);
+  // The history behind a live fleet ends with it.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (stop.aborted) end();
+  stop.addEventListener('abort', end, { once: true });
   const start = systemClock.now();
+  const run: Run = { options, fleet, prepared, start, clock: systemClock, stop: ending.signal, say };
+  try {
+    await perform(run, readings);
+  } finally {
+    end();
+  }
+}
+
+async function perform(run: Run, readings: readonly CsvReading[]): Promise<void> {
+  const { options, stop, say } = run;
+  if (options.replay) {
+    const tally = new Tally();
+    const sender = newSender(run, tally, { lanes: 1, maxReadings: 1000 });
+    stop.addEventListener('abort', () => sender.stop(), { once: true });
+    await replay(readings, options.replay, { sender, clock: systemClock, stop, sleep: pause });
+    say(`replayed ${readings.length}: ${tally.summary()}`);
+    for (const complaint of tally.takeComplaints()) say(complaint);
+    return;
+  }
+  if (options.thenLive) return live(run);
+  await history(run, async () => undefined, 0);
+}
+
+/** The live fleet, with its history behind it at low priority. */
+async function live(run: Run): Promise<void> {
+  const { options, fleet, start, clock, stop, say } = run;
   const tally = new Tally();
   const heard = new Set<number>();
-  const jitter = stream('jitter', hashText(String(start), options.seed));
-  const sender = new Sender({
-    transport: transport(options.transport, options.url, token),
-    tally,
-    clock: systemClock,
-    random: () => jitter.next(),
-    sleep: pause,
+  const sender = newSender(run, tally, {
     // One lane keeps requests few and full; a large fleet needs more than one round trip at a time.
     lanes: options.kiosks > 2000 ? 4 : 1,
     maxReadings: 1000,
-    maxBytes: 900_000,
-    maxQueuedChars: QUEUE_CHARS,
     onAccepted: (parcels) => parcels.forEach((parcel) => heard.add(parcel.kiosk)),
   });
   const line = timeline(start, options.speed);
   const truth = new TruthFile(options.truth, say);
-  const siteOf = new Map(fleet.kiosks.map((kiosk) => [kiosk.serial, kiosk.site]));
-  const run = new LiveRun({
+  const liveRun = new LiveRun({
     fleet,
     seed: options.seed,
     start,
@@ -60,12 +92,8 @@ export async function simulate(options: SimulatorOptions, stop: AbortSignal, say
     heartbeatSeconds: options.heartbeatSeconds,
     temperatureSeconds: options.temperatureSeconds,
     faults: new FaultEngine(options.faults, fleet, options.seed, start),
-    clock: systemClock,
-    originDay: (serial) => {
-      const site = siteOf.get(serial);
-      const since = (registeredAt.get(serial) ?? start) - DAYS_BEFORE_REGISTRATION * DAY_MS;
-      return localDays(site?.timeZone ?? 'UTC').dayAt(since);
-    },
+    clock,
+    originDay: (kiosk) => originOf(run, kiosk),
     send: (parcels) => sender.enqueue(parcels),
     onFault: (change) => {
       truth.write(truthLine(change, line.simulated));
@@ -73,67 +101,86 @@ export async function simulate(options: SimulatorOptions, stop: AbortSignal, say
       say(`${change.event} ${kind} ${id}: ${site ?? serials.join(' ')}`);
     },
   });
-  const unlisten = listen({ inject: (fault) => run.inject(fault), say });
-  const status = setInterval(() => {
-    say(
-      `live: ${heard.size}/${fleet.kiosks.length} kiosks heard, ${tally.stored} stored, ${tally.duplicates} duplicates, ` +
-        `${tally.refused} refused, ${tally.lost} lost, ${sender.waiting} waiting`,
-    );
-    for (const complaint of tally.takeComplaints()) say(complaint);
-  }, STATUS_MS);
-  const progress = setInterval(() => {
-    const message = `${heard.size} of ${fleet.kiosks.length} kiosks heard`;
-    report({ type: 'progress', phase: 'live', done: heard.size, total: fleet.kiosks.length, message });
-  }, 1000);
+  const unlisten = listen({ inject: (fault) => liveRun.inject(fault), say });
+  const status = new StatusLine({ phase: 'live', total: fleet.kiosks.length, say, report, tally });
+  const timer = setInterval(
+    () => status.update(heard.size, `${heard.size} of ${fleet.kiosks.length} kiosks heard`),
+    1000,
+  );
+  const past = options.backfillDays > 0 ? history(run, () => quiet(sender, heard, run), 0.5) : undefined;
+  // Without this a failure would end the process while the live fleet runs on; it is told below instead.
+  past?.catch((error: unknown) => say(`history failed: ${String(error)}`));
   const ended = options.duration === undefined ? Infinity : start + options.duration * 1000;
   try {
-    while (!stop.aborted && systemClock.now() < ended) {
-      run.advance();
+    while (!stop.aborted && clock.now() < ended) {
+      liveRun.advance();
       await pause(TURN_MS, stop);
     }
     if (!stop.aborted) await sender.settled();
   } finally {
-    clearInterval(status);
-    clearInterval(progress);
+    clearInterval(timer);
     unlisten();
     sender.stop();
     await truth.close();
   }
 }
 
-/** A fleet that is registered, and a token that speaks for it. */
-async function prepare(
-  options: SimulatorOptions,
-  fleet: FleetBlueprint,
-  stop: AbortSignal,
-  say: Say,
-): Promise<{ token: string; registeredAt: ReadonlyMap<string, number> }> {
-  const { account, gatewayToken } = options;
-  if (!account) {
-    if (gatewayToken === undefined)
-      throw new AppError('Neither an account nor a gateway token is given.', { code: 'BAD_ARGUMENTS' });
-    return { token: gatewayToken, registeredAt: new Map() };
-  }
-  const jitter = stream('registration', options.seed);
-  const patience = { signal: stop, sleep: pause, random: () => jitter.next() };
-  const registrar = {
-    ...patience,
-    api: await patiently(patience, () =>
-      ApiClient.signIn(options.url, account.email, account.password, stop),
-    ),
-    progress: (done: number, total: number) =>
-      report({
-        type: 'progress',
-        phase: 'register',
-        done,
-        total,
-        message: `${done} of ${total} kiosks registered`,
-      }),
-  };
-  await registerFleet(fleet, registrar);
-  say(`${fleet.kiosks.length} kiosks at ${fleet.sites.length} sites are registered`);
-  return {
-    token: gatewayToken ?? (await createGatewayToken(registrar, 'simulator')),
-    registeredAt: await registeredKiosks(registrar),
-  };
+/** Resolves when every kiosk was heard once and live telemetry is not held up. */
+async function quiet(sender: Sender, heard: ReadonlySet<number>, run: Run): Promise<void> {
+  const count = run.fleet.kiosks.length;
+  while (
+    !run.stop.aborted &&
+    ((heard.size < count && run.clock.now() - run.start < 30_000) || sender.waiting > count)
+  )
+    await pause(200, run.stop);
+}
+
+/** The fleet's past, up to the moment that live telemetry or the kiosk's registration takes over. */
+async function history(run: Run, turn: () => Promise<void>, restRatio: number): Promise<void> {
+  const { options, fleet, prepared, start, stop, say } = run;
+  if (options.backfillDays === 0) return;
+  const tally = new Tally();
+  const sender = newSender(run, tally, { lanes: 2, maxReadings: 5000, restRatio });
+  stop.addEventListener('abort', () => sender.stop(), { once: true });
+  const status = new StatusLine({ phase: 'backfill', total: 0, say, report, tally });
+  await backfill({
+    fleet,
+    seed: options.seed,
+    days: options.backfillDays,
+    stepMinutes: options.backfillStepMinutes,
+    sentAt: new Date(start).toISOString(),
+    sender,
+    stop,
+    turn,
+    originDay: (kiosk) => originOf(run, kiosk),
+    until: (kiosk) => Math.min(start, prepared.registeredAt.get(kiosk.serial) ?? start),
+    stored: (kiosk, from, to) => hasTemperature(prepared.api, kiosk.serial, from, to, stop),
+    progress: (done, total) => status.update(done, `${done} of ${total} kiosk-days of history`, total),
+  });
+  if (!stop.aborted) say(`history of ${options.backfillDays} days: ${tally.summary()}`);
+  for (const complaint of tally.takeComplaints()) say(complaint);
+}
+
+function originOf({ options, prepared, start }: Run, kiosk: KioskBlueprint): number {
+  const before = Math.max(DAYS_BEFORE_REGISTRATION, options.backfillDays);
+  return originDay(kiosk, prepared.registeredAt.get(kiosk.serial) ?? start, before);
+}
+
+function newSender(
+  { options, prepared, start, clock }: Run,
+  tally: Tally,
+  own: Pick<SenderOptions, 'lanes' | 'maxReadings' | 'onAccepted' | 'restRatio'>,
+): Sender {
+  const jitter = stream('jitter', hashText(String(start), options.seed));
+  return new Sender({
+    transport: transport(options.transport, options.url, prepared.token),
+    tally,
+    clock,
+    random: () => jitter.next(),
+    sleep: pause,
+    // Below the 1 MiB that HTTP servers commonly accept.
+    maxBytes: 900_000,
+    maxQueuedChars: QUEUE_CHARS,
+    ...own,
+  });
 }

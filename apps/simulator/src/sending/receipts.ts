@@ -41,6 +41,13 @@ export class Tally {
     this.troubles.set(why, (this.troubles.get(why) ?? 0) + 1);
   }
 
+  summary(): string {
+    return (
+      `${this.stored} stored, ${this.duplicates} duplicates, ${this.refused} refused, ` +
+      `${this.gaps} gaps, ${this.lost} lost, ${this.retries} retries in ${this.requests} requests`
+    );
+  }
+
   /** Refusals and network troubles since the last call, one line each. */
   takeComplaints(): string[] {
     const lines = [...this.refusedByCode].map(

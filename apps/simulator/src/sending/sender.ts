@@ -25,6 +25,8 @@ export interface SenderOptions {
   maxBytes: number;
   /** Characters that may wait; beyond that the oldest parcels are dropped, as a kiosk's own disk would. */
   maxQueuedChars: number;
+  /** After each request a lane rests so many times as long as it took: below 1, others come first. */
+  restRatio?: number;
   onAccepted?: (parcels: readonly Parcel[]) => void;
 }
 
@@ -58,6 +60,16 @@ export class Sender {
     return this.lanes.reduce((sum, lane) => sum + lane.queue.length + (lane.busy ? 1 : 0), 0);
   }
 
+  get laneCount(): number {
+    return this.lanes.length;
+  }
+
+  /** Resolves once fewer than so many parcels wait, or the sender was stopped. */
+  async below(parcels: number): Promise<void> {
+    while (!this.stopping.signal.aborted && this.waiting >= parcels)
+      await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
   /** Resolves once everything that was queued is answered, or the sender was stopped. */
   async settled(): Promise<void> {
     while (!this.stopping.signal.aborted && this.lanes.some((lane) => lane.busy || lane.queue.length > 0))
@@ -72,7 +84,13 @@ export class Sender {
 
   private async drain(lane: Lane): Promise<void> {
     lane.busy = true;
-    while (lane.queue.length > 0 && !this.stopping.signal.aborted) await this.deliver(this.load(lane));
+    while (lane.queue.length > 0 && !this.stopping.signal.aborted) {
+      const began = this.options.clock.now();
+      await this.deliver(this.load(lane));
+      this.wake();
+      const rest = (this.options.clock.now() - began) * (this.options.restRatio ?? 0);
+      if (rest > 0) await this.options.sleep(rest, this.stopping.signal);
+    }
     lane.busy = false;
     this.wake();
   }
