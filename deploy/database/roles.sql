@@ -1,7 +1,7 @@
 -- The two roles of the database, and who owns it. Run it as a superuser, as often as you like: it also sets the
 -- passwords anew, so a changed one needs no more than another `docker compose up`.
 -- \getenv keeps the passwords out of the process list.
-\getenv application_password KIOSK_FLEET_DATABASE_PASSWORD
+\getenv application_password APPLICATION_DATABASE_PASSWORD
 \getenv grafana_password GRAFANA_DATABASE_PASSWORD
 
 SELECT format('CREATE ROLE %I LOGIN', name)
