@@ -1,0 +1,194 @@
+import { statement } from '@app/persistence';
+import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
+import { AlertScenario } from './alerting-fixture.js';
+
+let db: TestDatabase;
+let scenario: AlertScenario;
+let kiosk: KioskRows;
+let serial = 0;
+
+const clean = statement<[], object>(
+  'alerting-spec.clean',
+  'TRUNCATE alert_event, alert, incident, signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+);
+
+beforeAll(async () => {
+  db = await aDatabase();
+}, 60_000);
+afterAll(() => db?.stop());
+
+beforeEach(async () => {
+  await db.database.run(clean, []);
+  scenario = new AlertScenario(db.database);
+  await scenario.rules.refresh();
+  kiosk = await aKiosk(db.database, {
+    serial: `K-${String(++serial).padStart(5, '0')}`,
+    slots: ['A1', 'A2', 'A3'].map((code) => ({ code })),
+  });
+});
+
+const excursion = 'temperature-excursion';
+
+test('a temperature fires once it has held by the device clock, and ends with hysteresis', async () => {
+  await scenario.temperature(kiosk, 0, 31.4);
+  expect(await scenario.evaluate()).toBe(1);
+  expect(await scenario.alertStates(excursion)).toEqual(['PENDING']);
+  expect(await scenario.incidents()).toEqual([]);
+
+  scenario.passTo(30);
+  await scenario.temperature(kiosk, 30, 31.6);
+  await scenario.evaluate();
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+  const [incident] = await scenario.incidents();
+  expect(incident).toMatchObject({
+    state: 'OPEN',
+    severity: 'CRITICAL',
+    title: `Cabinet at 31.6 °C, limit 30 °C: ${kiosk.serial}, Echo Park Clinic`,
+  });
+  expect(scenario.changes.at(-1)).toEqual({ kiosks: [kiosk.id], incidents: [incident!.id] });
+
+  await scenario.temperature(kiosk, 45, 29.8);
+  await scenario.evaluate();
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+  await scenario.temperature(kiosk, 60, 29.4);
+  await scenario.evaluate();
+  expect(await scenario.alertStates(excursion)).toEqual(['RESOLVED']);
+  expect((await scenario.incidents())[0]).toMatchObject({ state: 'RESOLVED' });
+  expect((await scenario.timeline(incident!.id)).map((entry) => entry.kind)).toEqual([
+    'PENDING',
+    'OPENED',
+    'FIRED',
+    'RESOLVED',
+    'RESOLVED',
+  ]);
+});
+
+test('without a newer reading the clock completes the time, in the sweep', async () => {
+  await scenario.temperature(kiosk, 0, 31);
+  await scenario.evaluate();
+  scenario.passTo(29);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates(excursion)).toEqual(['PENDING']);
+  scenario.passTo(30);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+  // A probe that stopped sending is not a probe that is fine.
+  scenario.passTo(86_400);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+});
+
+test('a signal whose wake-up was lost is found by the sweep', async () => {
+  await scenario.temperature(kiosk, 0, 31);
+  await scenario.temperature(kiosk, 30, 31);
+  scenario.passTo(31);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+});
+
+test('a spike that is over before its time leaves nothing', async () => {
+  await scenario.temperature(kiosk, 0, 31);
+  await scenario.evaluate();
+  await scenario.temperature(kiosk, 15, 24);
+  await scenario.evaluate();
+  expect(await scenario.alertStates(excursion)).toEqual([]);
+});
+
+test('late readings do not open what is over: they are kept as a resolved alert, once', async () => {
+  await scenario.temperature(kiosk, 0, 22, false);
+  for (const at of [-600, -570, -540]) await scenario.temperature(kiosk, at, 33);
+  await scenario.temperature(kiosk, -500, 22, false);
+  await scenario.evaluate();
+  await scenario.signal('TEMPERATURE', kiosk, 'cabinet', scenario.at(-600));
+  await scenario.evaluate();
+  expect(await scenario.alertStates(excursion)).toEqual(['RESOLVED']);
+  expect((await scenario.alerts())[0]).toMatchObject({
+    started_at: scenario.at(-600),
+    resolved_at: scenario.at(-500),
+  });
+  expect(await scenario.incidents()).toMatchObject([{ state: 'RESOLVED' }]);
+});
+
+test('signals that come again, or in another order, change nothing', async () => {
+  for (const at of [0, 30, 60]) await scenario.temperature(kiosk, at, 31);
+  scenario.passTo(60);
+  await scenario.evaluate();
+  const before = await scenario.alerts();
+  for (const at of [60, 0, 30, 0]) await scenario.signal('TEMPERATURE', kiosk, 'cabinet', scenario.at(at));
+  await scenario.evaluate();
+  expect(await scenario.alerts()).toEqual(before);
+});
+
+test('two evaluators at once open one alert', async () => {
+  const other = new AlertScenario(db.database);
+  await other.rules.refresh();
+  for (let round = 0; round < 5; round++) {
+    for (const at of [0, 15, 30, 45]) await scenario.temperature(kiosk, at, 31);
+    scenario.passTo(60);
+    other.passTo(60);
+    await Promise.all([scenario.evaluate(), other.evaluate(), scenario.sweep.run(), other.sweep.run()]);
+  }
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+  expect(await scenario.incidents()).toHaveLength(1);
+});
+
+test('slots below par are one incident that counts them, and ends with the last', async () => {
+  for (const slot of ['A1', 'A2', 'A3']) await scenario.stock(kiosk, slot, 0, 2);
+  await scenario.evaluate();
+  expect((await scenario.incidents()).map(({ title }) => title)).toEqual([
+    `3 slots below par: ${kiosk.serial}, Echo Park Clinic`,
+  ]);
+  await scenario.stock(kiosk, 'A1', 10, 5);
+  await scenario.stock(kiosk, 'A2', 10, 20);
+  await scenario.evaluate();
+  expect(await scenario.incidents()).toMatchObject([
+    { state: 'OPEN', title: `1 slot below par: ${kiosk.serial}, Echo Park Clinic` },
+  ]);
+  await scenario.stock(kiosk, 'A3', 20, 20);
+  await scenario.evaluate();
+  expect(await scenario.incidents()).toMatchObject([{ state: 'RESOLVED' }]);
+});
+
+test('a critical error is taken back by INFO, or by time without repetition', async () => {
+  await scenario.error(kiosk, 0, 'JAM', 'CRITICAL');
+  await scenario.error(kiosk, 0, 'DOOR', 'CRITICAL');
+  await scenario.evaluate();
+  expect(await scenario.incidents()).toMatchObject([
+    { title: `2 critical errors: ${kiosk.serial}, Echo Park Clinic` },
+  ]);
+  scenario.passTo(5);
+  await scenario.error(kiosk, 5, 'JAM', 'INFO');
+  await scenario.evaluate();
+  expect(await scenario.alertStates('critical-error')).toEqual(['RESOLVED', 'FIRING']);
+  scenario.passTo(600);
+  await scenario.error(kiosk, 600, 'DOOR', 'CRITICAL');
+  await scenario.evaluate();
+  scenario.passTo(1_499);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates('critical-error')).toEqual(['RESOLVED', 'FIRING']);
+  scenario.passTo(1_500);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates('critical-error')).toEqual(['RESOLVED', 'RESOLVED']);
+});
+
+test('silence starts beyond the threshold, from when the kiosk was heard, and ends when it is heard', async () => {
+  const never = await aKiosk(db.database, { serial: `N-${serial}` });
+  const away = await aKiosk(db.database, { serial: `M-${serial}`, lifecycle: 'MAINTENANCE' });
+  await scenario.heard(kiosk, 0);
+  await scenario.heard(away, 0);
+  scenario.passTo(60);
+  await scenario.sweep.run();
+  expect(await scenario.alerts()).toEqual([]);
+  scenario.passTo(61);
+  await scenario.sweep.run();
+  await scenario.sweep.run();
+  expect(await scenario.alerts()).toMatchObject([
+    { rule_id: 'kiosk-silent', kiosk_id: kiosk.id, state: 'FIRING', started_at: scenario.at(0) },
+  ]);
+  expect((await scenario.alerts()).map((alert) => alert.kiosk_id)).not.toContain(never.id);
+  expect((await scenario.incidents())[0]!.title).toBe(`Kiosk silent: ${kiosk.serial}, Echo Park Clinic`);
+  scenario.passTo(90);
+  await scenario.heard(kiosk, 89);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates('kiosk-silent')).toEqual(['RESOLVED']);
+});
