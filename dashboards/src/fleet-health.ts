@@ -1,5 +1,11 @@
 import { BigValueColorMode, BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
-import { type Dashboard, DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type Dashboard,
+  DashboardBuilder,
+  RowBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import * as sql from './fleet-health.sql.js';
 import { colours, stat, table, timeSeries } from './panels.js';
 import { kiosk, region, site } from './variables.js';
@@ -51,6 +57,13 @@ const freshness = () =>
     .unit('s')
     .decimals(0)
     .noValue('nothing yet')
+    .thresholds(
+      new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+        { value: null, color: 'green' },
+        { value: 60, color: 'orange' },
+        { value: 300, color: 'red' },
+      ]),
+    )
     .graphMode(BigValueGraphMode.None);
 
 const silence = () =>

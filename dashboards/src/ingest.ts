@@ -1,4 +1,4 @@
-import { BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
+import { BigValueColorMode, BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
 import { type Dashboard, DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as sql from './ingest.sql.js';
 import { stat, table, timeSeries } from './panels.js';
@@ -23,6 +23,7 @@ const signals = () =>
     width: 6,
     height: 9,
   })
+    .colorMode(BigValueColorMode.None)
     .graphMode(BigValueGraphMode.None)
     .overrideByName('Oldest waits', [{ id: 'unit', value: 's' }]);
 
