@@ -1,1 +1,9 @@
-export type { KioskReference, SiteReference } from './references.js';
+export { FleetViewModule } from './fleet-view.module.js';
+export {
+  type LiveKiosk,
+  type LiveTile,
+  LiveView,
+  mostIncidents,
+  type SiteIncidents,
+  type TopicAccess,
+} from './live/live-view.js';

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { KioskHistoryResolver } from './history/kiosk-history.resolver.js';
+import { KioskLoadersByContext } from './kiosk/kiosk-loaders.js';
+import { KioskResolver } from './kiosk/kiosk.resolver.js';
+import { KiosksResolver } from './kiosk/kiosks.resolver.js';
+import { LiveView } from './live/live-view.js';
+import { FleetSummaryResolver } from './summary/fleet-summary.resolver.js';
+
+/** Read models: kiosks, their state, parts and history, and counts over the fleet. Writes nothing. */
+@Module({
+  providers: [
+    KioskLoadersByContext,
+    KiosksResolver,
+    KioskResolver,
+    KioskHistoryResolver,
+    FleetSummaryResolver,
+    LiveView,
+  ],
+  exports: [LiveView],
+})
+export class FleetViewModule {}
