@@ -4,6 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type PowerSource =
+  | 'MAINS'
+  | 'BATTERY';
+
+export type ErrorSeverity =
+  | 'INFO'
+  | 'WARNING'
+  | 'ERROR'
+  | 'CRITICAL';
+
 export type RefusalCode =
   | 'UNKNOWN_KIOSK'
   | 'NOT_YOUR_KIOSK'
@@ -24,6 +34,22 @@ export type Role =
   | 'EXECUTIVE'
   | 'ADMIN';
 
+/** Named temperature bands; their limits are data (USP <659> by default). */
+export type StorageClass =
+  | 'CONTROLLED_ROOM_TEMPERATURE'
+  | 'REFRIGERATED'
+  | 'FROZEN';
+
+export type KioskState =
+  | 'ONLINE'
+  /** Heard, with at least one open alert. */
+  | 'DEGRADED'
+  /** Not heard for longer than its model allows. */
+  | 'OFFLINE'
+  | 'MAINTENANCE'
+  | 'AWAITING_REQUALIFICATION'
+  | 'RETIRED';
+
 export type AlertSeverity =
   | 'INFO'
   | 'WARNING'
@@ -36,11 +62,53 @@ export type TimeRange = {
   to: string;
 };
 
+export type Resolution =
+  | 'RAW'
+  | 'FIVE_MINUTES'
+  | 'HOUR'
+  | 'DAY';
+
+export type AlertState =
+  | 'PENDING'
+  | 'FIRING'
+  | 'ACKNOWLEDGED'
+  | 'RESOLVED';
+
+export type IncidentState =
+  | 'OPEN'
+  | 'ACKNOWLEDGED'
+  | 'RESOLVED';
+
 export type RuleKind =
   | 'TEMPERATURE_OUT_OF_BAND'
   | 'KIOSK_SILENT'
   | 'CRITICAL_ERROR'
   | 'SLOT_BELOW_PAR';
+
+export type IncidentFilter = {
+  /** Default: OPEN and ACKNOWLEDGED. */
+  states?: Array<IncidentState> | null | undefined;
+  severities?: Array<AlertSeverity> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosk?: string | null | undefined;
+};
+
+export type TimelineKind =
+  | 'OPENED'
+  | 'PENDING'
+  | 'FIRED'
+  | 'ACKNOWLEDGED'
+  | 'ASSIGNED'
+  | 'COMMENTED'
+  | 'RESOLVED';
+
+export type ProblemCode =
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'INVALID'
+  | 'CONFLICT'
+  | 'FORBIDDEN';
 
 export type AuditFilter = {
   actor?: string | null | undefined;
@@ -84,6 +152,117 @@ export type FleetSitesQueryVariables = Exact<{
 
 
 export type FleetSitesQuery = { sites: { totalCount: number, nodes: Array<{ id: string, name: string, city: string | null, timeZone: string, latitude: number, longitude: number, kioskCount: number, region: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type IncidentPageQueryVariables = Exact<{
+  filter?: IncidentFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type IncidentPageQuery = { incidents: { edges: Array<{ node: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, site: { id: string, region: { id: string } }, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type IncidentDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
+
+export type IncidentEvidenceQueryVariables = Exact<{
+  serial: string;
+  range: TimeRange;
+  every?: Resolution | null | undefined;
+}>;
+
+
+export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+
+export type AcknowledgeIncidentMutationVariables = Exact<{
+  id: string;
+  note?: string | null | undefined;
+}>;
+
+
+export type AcknowledgeIncidentMutation = { acknowledgeIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type ResolveIncidentMutationVariables = Exact<{
+  id: string;
+  note?: string | null | undefined;
+}>;
+
+
+export type ResolveIncidentMutation = { resolveIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type AssignIncidentMutationVariables = Exact<{
+  id: string;
+  assignee?: string | null | undefined;
+}>;
+
+
+export type AssignIncidentMutation = { assignIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type KioskPageQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type KioskPageQuery = { kiosk: { serial: string, state: KioskState, since: string | null, lastHeardAt: string | null, clockSkewSeconds: number | null, worstSeverity: AlertSeverity | null, registeredAt: string, retiredAt: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, model: { name: string, heartbeatSeconds: number, silentAfterSeconds: number }, heartbeat: { at: string, uptimeSeconds: number, firmware: string, cpuPercent: number | null, memoryPercent: number | null, diskFreePercent: number | null, signalDbm: number | null, power: PowerSource | null, doorOpen: boolean | null } | null, probes: Array<{ name: string, zone: string, storageClass: StorageClass, lowCelsius: number, highCelsius: number, celsius: number | null, at: string | null }>, slots: Array<{ code: string, capacity: number, par: number, quantity: number | null, lot: string | null, at: string | null, product: { id: string, name: string } | null }> } | null };
+
+export type KioskHistoryQueryVariables = Exact<{
+  serial: string;
+  range: TimeRange;
+  every?: Resolution | null | undefined;
+}>;
+
+
+export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
+
+export type KioskErrorsQueryVariables = Exact<{
+  serial: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskErrorsQuery = { kiosk: { serial: string, errors: { edges: Array<{ cursor: string, node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type KioskAlertsQueryVariables = Exact<{
+  serial: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskAlertsQuery = { kiosk: { serial: string, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, resolvedAt: string | null, incident: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type SetKioskMaintenanceMutationVariables = Exact<{
+  serial: string;
+  on: boolean;
+  reason?: string | null | undefined;
+}>;
+
+
+export type SetKioskMaintenanceMutation = { setKioskMaintenance:
+    | { __typename: 'Kiosk', serial: string, state: KioskState }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+   };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -193,6 +372,329 @@ export const FleetSitesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FleetSitesQuery, FleetSitesQueryVariables>;
+export const IncidentPageDocument = new TypedDocumentString(`
+    query IncidentPage($filter: IncidentFilter, $first: Int!, $after: String) {
+  incidents(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        title
+        state
+        severity
+        kind
+        openedAt
+        acknowledgedAt
+        acknowledgedBy
+        resolvedAt
+        assignee
+        site {
+          id
+          region {
+            id
+          }
+        }
+        kiosk {
+          serial
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IncidentPageQuery, IncidentPageQueryVariables>;
+export const IncidentDetailDocument = new TypedDocumentString(`
+    query IncidentDetail($id: ID!) {
+  incident(id: $id) {
+    id
+    title
+    state
+    severity
+    kind
+    openedAt
+    acknowledgedAt
+    acknowledgedBy
+    resolvedAt
+    assignee
+    runbook
+    site {
+      id
+      name
+      city
+      timeZone
+      region {
+        id
+        name
+      }
+    }
+    kiosk {
+      serial
+      state
+      since
+    }
+    alerts {
+      id
+      instance
+      state
+      severity
+      summary
+      startedAt
+      firedAt
+      resolvedAt
+      lastValue
+      kiosk {
+        serial
+      }
+    }
+    timeline {
+      at
+      kind
+      actor
+      text
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IncidentDetailQuery, IncidentDetailQueryVariables>;
+export const IncidentEvidenceDocument = new TypedDocumentString(`
+    query IncidentEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
+  kiosk(serial: $serial) {
+    serial
+    temperatures(range: $range, every: $every) {
+      probe
+      lowCelsius
+      highCelsius
+      every
+      points {
+        at
+        mean
+        min
+        max
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IncidentEvidenceQuery, IncidentEvidenceQueryVariables>;
+export const AcknowledgeIncidentDocument = new TypedDocumentString(`
+    mutation AcknowledgeIncident($id: ID!, $note: String) {
+  acknowledgeIncident(id: $id, note: $note) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcknowledgeIncidentMutation, AcknowledgeIncidentMutationVariables>;
+export const ResolveIncidentDocument = new TypedDocumentString(`
+    mutation ResolveIncident($id: ID!, $note: String) {
+  resolveIncident(id: $id, note: $note) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveIncidentMutation, ResolveIncidentMutationVariables>;
+export const AssignIncidentDocument = new TypedDocumentString(`
+    mutation AssignIncident($id: ID!, $assignee: String) {
+  assignIncident(id: $id, assignee: $assignee) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignIncidentMutation, AssignIncidentMutationVariables>;
+export const KioskPageDocument = new TypedDocumentString(`
+    query KioskPage($serial: ID!) {
+  kiosk(serial: $serial) {
+    serial
+    state
+    since
+    lastHeardAt
+    clockSkewSeconds
+    worstSeverity
+    registeredAt
+    retiredAt
+    site {
+      id
+      name
+      city
+      timeZone
+      region {
+        id
+        name
+      }
+    }
+    model {
+      name
+      heartbeatSeconds
+      silentAfterSeconds
+    }
+    heartbeat {
+      at
+      uptimeSeconds
+      firmware
+      cpuPercent
+      memoryPercent
+      diskFreePercent
+      signalDbm
+      power
+      doorOpen
+    }
+    probes {
+      name
+      zone
+      storageClass
+      lowCelsius
+      highCelsius
+      celsius
+      at
+    }
+    slots {
+      code
+      capacity
+      par
+      quantity
+      lot
+      at
+      product {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskPageQuery, KioskPageQueryVariables>;
+export const KioskHistoryDocument = new TypedDocumentString(`
+    query KioskHistory($serial: ID!, $range: TimeRange!, $every: Resolution) {
+  kiosk(serial: $serial) {
+    serial
+    temperatures(range: $range, every: $every) {
+      probe
+      lowCelsius
+      highCelsius
+      every
+      points {
+        at
+        mean
+        min
+        max
+      }
+    }
+    heartbeats(range: $range, every: $every) {
+      at
+      heartbeats
+    }
+    errors(range: $range, first: 100) {
+      edges {
+        node {
+          at
+          code
+          severity
+          component
+          message
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    alerts(first: 100) {
+      edges {
+        node {
+          id
+          instance
+          state
+          severity
+          summary
+          startedAt
+          firedAt
+          resolvedAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskHistoryQuery, KioskHistoryQueryVariables>;
+export const KioskErrorsDocument = new TypedDocumentString(`
+    query KioskErrors($serial: ID!, $first: Int!, $after: String) {
+  kiosk(serial: $serial) {
+    serial
+    errors(first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          at
+          code
+          severity
+          component
+          message
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskErrorsQuery, KioskErrorsQueryVariables>;
+export const KioskAlertsDocument = new TypedDocumentString(`
+    query KioskAlerts($serial: ID!, $first: Int!, $after: String) {
+  kiosk(serial: $serial) {
+    serial
+    alerts(first: $first, after: $after) {
+      edges {
+        node {
+          id
+          instance
+          state
+          severity
+          summary
+          startedAt
+          resolvedAt
+          incident {
+            id
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskAlertsQuery, KioskAlertsQueryVariables>;
+export const SetKioskMaintenanceDocument = new TypedDocumentString(`
+    mutation SetKioskMaintenance($serial: ID!, $on: Boolean!, $reason: String) {
+  setKioskMaintenance(serial: $serial, on: $on, reason: $reason) {
+    __typename
+    ... on Kiosk {
+      serial
+      state
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetKioskMaintenanceMutation, SetKioskMaintenanceMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut

@@ -1,15 +1,76 @@
-import { useParams } from '@tanstack/react-router';
-import { PageTitle, useWindowTitle } from '../app/page-title.js';
-import { StateBadge } from '../fleet/state-glyph.js';
-import { useFleet } from '../fleet/use-fleet.js';
+import { Button, Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { FailureNotice } from '../app/failure-notice.js';
+import { Notice } from '../app/notice.js';
+import { useWindowTitle } from '../app/page-title.js';
+import { stateLabel } from '../fleet/kiosk-states.js';
+import { useConnection } from '../live/use-live.js';
+import { KioskAlerts } from './kiosk-alerts.js';
+import { KioskErrors } from './kiosk-errors.js';
+import { KioskHeader } from './kiosk-header.js';
+import classes from './kiosk-page.module.css';
+import { Planogram } from './planogram.js';
+import { useKiosk } from './use-kiosk.js';
+
+const KioskHistory = lazy(() => import('./kiosk-history.js'));
 
 export function KioskPage() {
   const { serial } = useParams({ from: '/frame/kiosks/$serial' });
-  useWindowTitle(serial);
-  const tile = useFleet().data?.tiles.get(serial);
+  const { kiosk, query } = useKiosk(serial);
+  const stale = useConnection().status === 'lost';
+  useWindowTitle(kiosk ? `${serial} ${stateLabel(kiosk.state).toLowerCase()} · ${kiosk.site.name}` : serial);
+
+  if (query.isPending) return <KioskSkeleton />;
+  if (query.isError) {
+    return <FailureNotice what="this kiosk" error={query.error} retry={() => void query.refetch()} />;
+  }
+  if (!kiosk) {
+    return (
+      <Notice
+        title={`No kiosk ${serial}`}
+        text="It does not exist, or it stands where you may not look."
+        action={
+          <Button component={Link} to="/fleet" variant="default">
+            Go to the fleet
+          </Button>
+        }
+      />
+    );
+  }
   return (
-    <PageTitle aside={tile ? <StateBadge state={tile.state} testId="kiosk-state" /> : null}>
-      {serial}
-    </PageTitle>
+    <div className={classes.page} data-stale={stale || undefined}>
+      <KioskHeader kiosk={kiosk} />
+      <section className={classes.section} aria-label="History">
+        <Suspense fallback={<Skeleton height={340} />}>
+          <KioskHistory key={serial} kiosk={kiosk} />
+        </Suspense>
+      </section>
+      <section className={classes.section} aria-labelledby="slots-title">
+        <h2 id="slots-title">Slots</h2>
+        <Planogram slots={kiosk.slots} />
+      </section>
+      <div className={classes.columns}>
+        <section className={classes.section} aria-labelledby="alerts-title">
+          <h2 id="alerts-title">Alerts</h2>
+          <KioskAlerts serial={serial} zone={kiosk.site.timeZone} />
+        </section>
+        <section className={classes.section} aria-labelledby="errors-title">
+          <h2 id="errors-title">Errors</h2>
+          <KioskErrors serial={serial} zone={kiosk.site.timeZone} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function KioskSkeleton() {
+  return (
+    <div className={classes.page} aria-busy="true" aria-label="Loading the kiosk">
+      <Skeleton height={26} width={240} mt={18} />
+      <Skeleton height={16} width={340} mt={12} mb={28} />
+      <Skeleton height={340} />
+      <Skeleton height={180} mt={32} />
+    </div>
   );
 }

@@ -1,0 +1,135 @@
+import type { ReactNode } from 'react';
+import { severityLabel, severityShape } from '../app/severity.js';
+import type { Interval } from '../charts/heard-intervals.js';
+import { plotLeft, plotRight, xAt, type TimeScale } from '../charts/plot-area.js';
+import classes from './history-lanes.module.css';
+import type { HistoryAlert, HistoryError } from './use-kiosk-history.js';
+
+const laneHeight = 30;
+
+function Lane({
+  name,
+  label,
+  scale,
+  children,
+}: {
+  name: string;
+  label: string;
+  scale: TimeScale;
+  children: ReactNode;
+}) {
+  return (
+    <div className={classes.lane}>
+      <span className={classes.name}>{name}</span>
+      <svg width={scale.width} height={laneHeight} role="img" aria-label={label}>
+        <line
+          x1={plotLeft}
+          x2={scale.width - plotRight}
+          y1={laneHeight - 0.5}
+          y2={laneHeight - 0.5}
+          className={classes.rule}
+        />
+        {children}
+      </svg>
+    </div>
+  );
+}
+
+const clamp = (scale: TimeScale, x: number): number =>
+  Math.min(scale.width - plotRight, Math.max(plotLeft, x));
+
+/** Where the bar has a hole, the kiosk was not heard. */
+export function HeardLane({ scale, heard }: { scale: TimeScale; heard: readonly Interval[] }) {
+  const label =
+    heard.length === 0 ? 'Not heard in this time' : `Heard, with ${heard.length - 1} interruptions`;
+  return (
+    <Lane name="Heard" label={label} scale={scale}>
+      {heard.length === 0 ? (
+        <text x={plotLeft + 8} y={19} className={classes.none}>
+          not heard in this time
+        </text>
+      ) : null}
+      {heard.map((interval) => {
+        const left = clamp(scale, xAt(scale, interval.from));
+        const right = clamp(scale, xAt(scale, interval.to));
+        return (
+          <rect
+            key={interval.from}
+            x={left}
+            y={10}
+            width={Math.max(1.5, right - left)}
+            height={9}
+            className={classes.heard}
+          />
+        );
+      })}
+    </Lane>
+  );
+}
+
+export function ErrorLane({
+  scale,
+  errors,
+  more,
+}: {
+  scale: TimeScale;
+  errors: readonly HistoryError[];
+  more: boolean;
+}) {
+  const shown = errors.filter((error) => inside(scale, Date.parse(error.at)));
+  return (
+    <Lane name="Errors" label={`${shown.length}${more ? ' or more' : ''} errors`} scale={scale}>
+      {shown.map((error, index) => (
+        <path
+          key={`${error.at} ${error.code} ${index}`}
+          d={severityShape(error.severity)}
+          transform={`translate(${xAt(scale, Date.parse(error.at)) - 6} 8)`}
+          className={classes.mark}
+          data-severity={error.severity}
+        />
+      ))}
+    </Lane>
+  );
+}
+
+export function AlertLane({ scale, alerts }: { scale: TimeScale; alerts: readonly HistoryAlert[] }) {
+  const shown = alerts.filter((alert) => {
+    const end = alert.resolvedAt ? Date.parse(alert.resolvedAt) : scale.to;
+    return end >= scale.from && Date.parse(alert.startedAt) <= scale.to;
+  });
+  return (
+    <Lane name="Alerts" label={`${shown.length} alerts`} scale={scale}>
+      {shown.map((alert) => {
+        const left = clamp(scale, xAt(scale, Date.parse(alert.startedAt)));
+        const right = clamp(scale, xAt(scale, alert.resolvedAt ? Date.parse(alert.resolvedAt) : scale.to));
+        return (
+          <g key={alert.id}>
+            <title>{`${severityLabel(alert.severity)}: ${alert.summary}`}</title>
+            <rect
+              x={left}
+              y={6}
+              width={Math.max(3, right - left)}
+              height={17}
+              rx={2}
+              className={classes.alert}
+              data-severity={alert.severity}
+            />
+            {right - left > 90 ? (
+              <text x={left + 7} y={18.5} className={classes.alertText}>
+                {fitted(alert.summary, right - left - 14)}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+    </Lane>
+  );
+}
+
+const inside = (scale: TimeScale, at: number): boolean => at >= scale.from && at <= scale.to;
+
+/** About 6.4 px a letter at 12 px; SVG cuts no text by itself. */
+function fitted(text: string, width: number): string {
+  const letters = Math.floor(width / 6.4);
+  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
+}
