@@ -21,5 +21,6 @@ export { AuthModule, SignInModule } from './auth.module.js';
 export { ApiTokens, type NewToken } from './tokens/api-tokens.js';
 export { Authenticator } from './tokens/authenticator.js';
 export { readBearer, readSessionCookie, readToken, sessionCookie } from './tokens/read-token.js';
+export { deleteExpiredSessions } from './users/user.sql.js';
 export { type NewUser, readNewUser } from './users/new-user.js';
 export { UserDirectory, type UserOutcome } from './users/user-directory.js';

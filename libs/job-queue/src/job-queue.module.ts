@@ -5,6 +5,7 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { type Config, CONFIG, requireDatabaseUrl } from '@app/config';
@@ -106,18 +107,13 @@ export class JobWorker
   }
 }
 
-/** Creates BullMQ's tables where they are missing before anything else uses them. */
+/** Creates BullMQ's tables where they are missing, before anything uses them; without them no process starts. */
 @Injectable()
-class QueueMigration {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+class QueueMigration implements OnModuleInit {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   async onModuleInit(): Promise<void> {
-    await migrateQueue(queueLocation(this.config)).catch((error: Error) =>
-      this.logger.error({ error: error.message }, 'the job queue could not be prepared'),
-    );
+    await migrateQueue(queueLocation(this.config));
   }
 }
 
