@@ -67,33 +67,39 @@ WHERE incident.state <> 'RESOLVED' AND site.region_id IN ($region) AND site.id I
 ORDER BY severity_rank(incident.severity) DESC, incident.opened_at
 LIMIT 200`;
 
+/**
+ * At most twelve lines, chosen by the newest reading of each probe, which is one row each. Their probes go into the
+ * rollup as an array: the planner hands that down to its index (probe_id, bucket), where a join would read the
+ * rollup of the whole fleet.
+ */
 const temperatureOf = (metric: string) => `
-WITH reading AS (
-  SELECT ${metric} AS metric, time_bucket(${rollupWidth}, bucket) AS time,
-    sum(celsius_sum) AS total, sum(readings) AS readings, min(celsius_min) AS coldest, max(celsius_max) AS warmest,
-    (min(profile.low_celsius) + min(profile.high_celsius)) / 2 AS middle
-  FROM ${rollup('temperature', ['probe_id', 'celsius_sum', 'readings', 'celsius_min', 'celsius_max'])} rolled_up
-  JOIN probe ON probe.id = rolled_up.probe_id
+WITH candidate AS MATERIALIZED (
+  SELECT probe.id AS probe_id, ${metric} AS metric,
+    abs(status.celsius - (profile.low_celsius + profile.high_celsius) / 2) AS distance
+  FROM probe
   JOIN storage_profile profile ON profile.storage_class = probe.storage_class
   JOIN kiosk ON kiosk.id = probe.kiosk_id
   JOIN site ON site.id = kiosk.site_id
+  LEFT JOIN probe_status status ON status.probe_id = probe.id
   WHERE ${selectedKiosks}
-  GROUP BY 1, 2
 ), furthest AS (
-  SELECT metric FROM reading GROUP BY metric
-  ORDER BY max(greatest(abs(coldest - middle), abs(warmest - middle))) DESC, metric
-  LIMIT 12
+  SELECT metric FROM candidate GROUP BY metric ORDER BY max(distance) DESC NULLS LAST, metric LIMIT 12
+), shown AS MATERIALIZED (
+  SELECT candidate.probe_id, candidate.metric FROM candidate JOIN furthest ON furthest.metric = candidate.metric
 )
-SELECT time, metric, total / readings AS value
-FROM reading WHERE metric IN (SELECT metric FROM furthest)
-ORDER BY time, metric`;
+SELECT time_bucket(${rollupWidth}, bucket) AS time, shown.metric, sum(celsius_sum) / sum(readings) AS value
+FROM ${rollup('temperature', ['probe_id', 'celsius_sum', 'readings'])} rolled_up
+JOIN shown ON shown.probe_id = rolled_up.probe_id
+WHERE rolled_up.probe_id = ANY (ARRAY(SELECT probe_id FROM shown))
+GROUP BY 1, 2
+ORDER BY 1, 2`;
 
-/** The mean of each site and storage class. Twelve lines at most: those furthest from the middle of their band. */
+/** The mean of each site and storage class. */
 export const temperatureBySite = temperatureOf(
   `site.name || ', ' || lower(replace(probe.storage_class, '_', ' '))`,
 );
 
-/** The mean of each probe. Twelve lines at most: those furthest from the middle of their band. */
+/** The mean of each probe. */
 export const temperatureByKiosk = temperatureOf(`kiosk.serial || ' ' || probe.name`);
 
 export const heartbeatsPerMinute = `

@@ -89,7 +89,8 @@ const incidents = () =>
 const temperatureBySite = () =>
   timeSeries({
     title: 'Mean temperature by site and storage class',
-    description: 'The twelve furthest from the middle of their storage band in this time range.',
+    description:
+      'The twelve furthest from the middle of their storage band now. Pick sites or kiosks above to see others.',
     sql: sql.temperatureBySite,
     width: 12,
     height: 9,
@@ -100,7 +101,8 @@ const temperatureBySite = () =>
 const temperatureByKiosk = () =>
   timeSeries({
     title: 'Mean temperature by kiosk and probe',
-    description: 'The twelve furthest from the middle of their storage band in this time range.',
+    description:
+      'The twelve furthest from the middle of their storage band now. Pick sites or kiosks above to see others.',
     sql: sql.temperatureByKiosk,
     width: 12,
     height: 9,
@@ -138,7 +140,7 @@ export function fleetHealth(): Dashboard {
     .tags(['kiosk-fleet'])
     .timezone('browser')
     .time({ from: 'now-6h', to: 'now' })
-    .refresh('30s')
+    .refresh('1m')
     .readonly()
     .variables([region, site, kiosk])
     .withRow(new RowBuilder('Now'))
