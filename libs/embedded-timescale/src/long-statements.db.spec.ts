@@ -1,7 +1,11 @@
 import type { Client } from 'pg';
+import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { DatabaseFixture, sqlState, until } from './database-fixture.js';
 import type { EmbeddedTimescale } from './start-embedded-timescale.js';
+
+// Opening a new database takes 3 s on a free machine, and much longer on a busy one.
+jest.setTimeout(120_000);
 
 let fixture: DatabaseFixture;
 let database: EmbeddedTimescale;
@@ -92,4 +96,21 @@ test('a cancelled statement ends at once, whether it runs or waits', async () =>
   });
   expect(await ran).toBe('57014');
   expect((await other.query('SELECT 5 AS n')).rows).toEqual([{ n: 5 }]);
+});
+
+test('what a client sends cannot take the others down', async () => {
+  const [hostile, other] = [await fixture.connect(database), await fixture.connect(database)];
+  expect(await sqlState(hostile.query(`SELECT ${'1+'.repeat(2_000_000)}1`))).toMatch(/^5[47]/);
+  expect((await other.query('SELECT 6 AS n')).rows).toEqual([{ n: 6 }]);
+  for (const size of [1, 4, 8, 40, 400, 20_000]) {
+    const socket = connect(database.port, '127.0.0.1').on('error', () => undefined);
+    socket.end(randomBytes(size));
+    await new Promise((resolve) => socket.once('close', resolve).resume());
+  }
+  expect((await other.query('SELECT 7 AS n')).rows).toEqual([{ n: 7 }]);
+});
+
+test('an unknown setting in the start-up packet is refused', async () => {
+  const client = await fixture.connect(database, { options: '-c nonsense=1' });
+  expect(await sqlState(client.query('SELECT 1'))).toBe('42704');
 });

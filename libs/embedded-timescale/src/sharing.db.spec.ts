@@ -3,6 +3,9 @@ import { Client } from 'pg';
 import { DatabaseFixture, sqlState, until } from './database-fixture.js';
 import type { EmbeddedTimescale } from './start-embedded-timescale.js';
 
+// Opening a new database takes 3 s on a free machine, and much longer on a busy one.
+jest.setTimeout(120_000);
+
 let fixture: DatabaseFixture;
 let database: EmbeddedTimescale;
 

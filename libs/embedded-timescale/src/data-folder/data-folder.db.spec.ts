@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { DatabaseFixture, until } from '../database-fixture.js';
 import type { EmbeddedTimescaleExit } from '../start-embedded-timescale.js';
 
+// Opening a new database takes 3 s on a free machine, and much longer on a busy one.
+jest.setTimeout(120_000);
+
 let fixture: DatabaseFixture;
 beforeAll(async () => {
   fixture = await DatabaseFixture.create();

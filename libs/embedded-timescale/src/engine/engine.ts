@@ -55,6 +55,8 @@ export class Engine {
     options: EngineOptions,
     onGone: (reason: string) => void,
   ): Promise<Engine> {
+    // Node's 4 MB of stack are part of the safety: with more, a deep expression overruns Postgres' own stack,
+    // which is unguarded memory, before the thread's; like this the thread ends and the folder is opened again.
     const worker = new Worker(script, { workerData: options, stdout: true, stderr: true });
     const engine = new Engine(worker, onGone);
     await new Promise<void>((resolve, reject) => (engine.opening = { resolve, reject }));
