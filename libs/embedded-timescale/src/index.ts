@@ -14,3 +14,9 @@
  * - No background workers run: call TimescaleDB's jobs by `run_job`.
  * - A commit survives kill -9 of the process; it is not forced to the disk, so a power cut can lose it.
  */
+export {
+  type EmbeddedTimescale,
+  type EmbeddedTimescaleExit,
+  type EmbeddedTimescaleOptions,
+  startEmbeddedTimescale,
+} from './start-embedded-timescale.js';
