@@ -11,10 +11,11 @@ import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
+import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [KioskRegistryModule];
+const features = [TelemetryHttpModule, KioskRegistryModule];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -1,3 +1,4 @@
 export { limits as ingestLimits } from './limits.js';
+export { requireSender } from './require-sender.js';
 export { TelemetryIngest } from './telemetry-ingest.js';
 export { TelemetryModule } from './telemetry.module.js';

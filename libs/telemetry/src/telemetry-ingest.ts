@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { forbidden, type Principal } from '@app/auth';
+import type { Principal } from '@app/auth';
 import { type Config, CONFIG } from '@app/config';
 import type { IngestReceipt, KioskBatch, SequenceGap } from '@app/contracts';
 import { AppError, CLOCK, type Clock } from '@app/kernel';
@@ -9,6 +9,7 @@ import { TelemetryCommits } from './commit/telemetry-commits.js';
 import { limits } from './limits.js';
 import { KeepBudget } from './refused/keep-budget.js';
 import { RegistryRefresh } from './registry-refresh.js';
+import { requireSender } from './require-sender.js';
 import { readBatches, type ReadRequest, sizeOf } from './validation/read-batches.js';
 import { countReadings, readingKinds } from './validation/readings.js';
 
@@ -50,8 +51,7 @@ export class TelemetryIngest implements BeforeApplicationShutdown {
    *   (503, details.retryAfterSeconds); nothing is stored then
    */
   async ingest(batches: readonly KioskBatch[], principal: Principal): Promise<IngestReceipt> {
-    if (principal.kind === 'user')
-      throw forbidden('Only kiosks and gateways send telemetry; people, administrators too, do not');
+    requireSender(principal);
     checkSize(batches);
     await this.registry.ensureFresh();
     const receivedAt = this.clock.now();

@@ -35,7 +35,7 @@ export class UnreadBatchesPlugin implements ApolloServerPlugin<object> {
     return {
       async didResolveOperation({ operation, request, contextValue }): Promise<void> {
         const { variables } = request;
-        if (operation.operation !== 'mutation' || variables === undefined) return;
+        if (operation?.operation !== 'mutation' || variables === undefined) return;
         const taken = takeBatches(operation, variables);
         if (taken.size === 0) return;
         unread.set(contextValue, taken);
