@@ -1,5 +1,7 @@
+export { KioskLifecycleService } from './kiosks/kiosk-lifecycle.service.js';
+export { RegisterKiosksService } from './kiosks/register-kiosks.service.js';
 export { RegistryCache } from './cache/registry-cache.js';
-export { KioskRegistryModule } from './kiosk-registry.module.js';
+export { KioskRegistryModule, RegistryCacheModule } from './kiosk-registry.module.js';
 export type { KioskLifecycle } from './lifecycle.js';
 export {
   type AlreadyExists,

@@ -1,0 +1,56 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
+import type { gql } from '@app/contracts';
+import { KioskLifecycleService } from './kiosk-lifecycle.service.js';
+import { RegisterKiosksService } from './register-kiosks.service.js';
+
+/** `rotateKioskToken(overlapSeconds: null)` counts as not given. */
+const defaultOverlapSeconds = 3_600;
+
+@Resolver('Kiosk')
+export class KioskChangesResolver {
+  constructor(
+    @Inject(RegisterKiosksService) private readonly registration: RegisterKiosksService,
+    @Inject(KioskLifecycleService) private readonly lifecycle: KioskLifecycleService,
+  ) {}
+
+  @Mutation('registerKiosk')
+  @Allow('ADMIN')
+  registerKiosk(@CurrentPrincipal() principal: UserPrincipal, @Args('input') input: gql.RegisterKioskInput) {
+    return this.registration.registerKiosk(principal, input);
+  }
+
+  @Mutation('registerKiosks')
+  @Allow('ADMIN')
+  registerKiosks(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args('inputs') inputs: gql.RegisterKioskInput[],
+  ) {
+    return this.registration.registerKiosks(principal, inputs);
+  }
+
+  @Mutation('retireKiosk')
+  @Allow('ADMIN')
+  retireKiosk(@CurrentPrincipal() principal: UserPrincipal, @Args('serial') serial: string) {
+    return this.lifecycle.retire(principal, serial);
+  }
+
+  @Mutation('setKioskMaintenance')
+  @Allow('ADMIN', 'OPS')
+  setKioskMaintenance(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() args: gql.MutationsetKioskMaintenanceArgs,
+  ) {
+    return this.lifecycle.setMaintenance(principal, args);
+  }
+
+  @Mutation('rotateKioskToken')
+  @Allow('ADMIN')
+  rotateKioskToken(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() { serial, overlapSeconds }: gql.MutationrotateKioskTokenArgs,
+  ) {
+    return this.lifecycle.rotateToken(principal, serial, overlapSeconds ?? defaultOverlapSeconds);
+  }
+}

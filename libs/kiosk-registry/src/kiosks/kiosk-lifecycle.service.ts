@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ApiTokens, inScope, type Principal, scopeOf } from '@app/auth';
+import { AppError } from '@app/kernel';
+import { type Change, refuse, RegistryChange } from '../change/registry-change.js';
+import { checkOptionalText, checkWhole, isSerial } from '../field-checks.js';
+import { type Conflict, conflict, type InvalidInput, type NotFound, notFound } from '../problem.js';
+import type { KioskReference } from '../registered-kiosk.js';
+import { findKioskForChange, setLifecycle, type StoredKioskRow } from './kiosk.sql.js';
+
+/** A device token as its owner gets it, once. */
+export interface IssuedTokenNode {
+  __typename: 'IssuedToken';
+  id: string;
+  token: string;
+  expiresAt: Date | null;
+}
+
+const longestOverlapSeconds = 86_400;
+const longestReason = 500;
+
+/** Changes to one kiosk that is registered. */
+@Injectable()
+export class KioskLifecycleService {
+  constructor(
+    @Inject(RegistryChange) private readonly changes: RegistryChange,
+    @Inject(ApiTokens) private readonly tokens: ApiTokens,
+  ) {}
+
+  /** For good: its tokens are revoked, its history stays. */
+  retire(principal: Principal, serial: string): Promise<KioskReference | NotFound | Conflict> {
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
+      const kiosk = await this.find(principal, change, serial);
+      if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired already'));
+      const { transaction, at, version } = change;
+      await transaction.run(setLifecycle, [kiosk.id, 'RETIRED', at, version]);
+      await this.tokens.revokeForKiosk(transaction, kiosk.id, at);
+      return {
+        result: { __typename: 'Kiosk', kioskId: kiosk.id },
+        audit: { action: 'kiosk.retire', subject: `kiosk:${serial}`, detail: { before: kiosk.lifecycle } },
+        kiosks: [kiosk.id],
+      };
+    });
+  }
+
+  /** Doing it twice changes nothing the second time. @throws AppError BAD_USER_INPUT for an unusable reason */
+  setMaintenance(
+    principal: Principal,
+    { serial, on, reason }: { serial: string; on: boolean; reason?: string | null },
+  ): Promise<KioskReference | NotFound | Conflict> {
+    const unusable = checkOptionalText('reason', reason, longestReason);
+    if (unusable !== null)
+      throw new AppError(`reason ${unusable.message}`, {
+        code: 'BAD_USER_INPUT',
+        details: { argument: 'reason' },
+      });
+    const wanted = on ? 'MAINTENANCE' : 'IN_SERVICE';
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
+      const kiosk = await this.find(principal, change, serial);
+      const result: KioskReference = { __typename: 'Kiosk', kioskId: kiosk.id };
+      if (kiosk.lifecycle === wanted) return { result, audit: null };
+      if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired'));
+      if (kiosk.lifecycle === 'AWAITING_REQUALIFICATION')
+        refuse(conflict('serial', 'This kiosk waits for its requalification'));
+      await change.transaction.run(setLifecycle, [kiosk.id, wanted, change.at, change.version]);
+      return {
+        result,
+        audit: {
+          action: 'kiosk.maintenance',
+          subject: `kiosk:${serial}`,
+          detail: { on, reason: reason ?? null },
+        },
+        kiosks: [kiosk.id],
+      };
+    });
+  }
+
+  /** A new token; those from before work for `overlapSeconds` more, so that the kiosk can change over. */
+  async rotateToken(
+    principal: Principal,
+    serial: string,
+    overlapSeconds: number,
+  ): Promise<IssuedTokenNode | NotFound | Conflict | InvalidInput> {
+    const problem = checkWhole('overlapSeconds', overlapSeconds, 0, longestOverlapSeconds);
+    if (problem !== null) return problem;
+    return this.changes.make<IssuedTokenNode, NotFound | Conflict | InvalidInput>(
+      principal,
+      async (change) => {
+        const kiosk = await this.find(principal, change, serial);
+        if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired'));
+        const { transaction, at } = change;
+        if (overlapSeconds === 0) await this.tokens.revokeForKiosk(transaction, kiosk.id, at);
+        else
+          await this.tokens.expireForKiosk(
+            transaction,
+            kiosk.id,
+            new Date(at.getTime() + overlapSeconds * 1_000),
+          );
+        const token = (await this.tokens.issueToKiosks(transaction, [kiosk], at)).get(kiosk.id);
+        if (token === undefined) throw new Error('Issuing a token to one kiosk answered none');
+        return {
+          result: { __typename: 'IssuedToken', id: token.id, token: token.text, expiresAt: null },
+          audit: {
+            action: 'kiosk.rotate-token',
+            subject: `kiosk:${serial}`,
+            detail: { tokenId: token.id, overlapSeconds },
+          },
+        };
+      },
+    );
+  }
+
+  private async find(principal: Principal, { transaction }: Change, serial: string): Promise<StoredKioskRow> {
+    const [kiosk] = isSerial(serial) ? await transaction.run(findKioskForChange, [serial]) : [];
+    if (
+      kiosk === undefined ||
+      !inScope(scopeOf(principal), { regionId: kiosk.region_id, siteId: kiosk.site_id })
+    )
+      refuse(notFound('serial', 'There is no such kiosk'));
+    return kiosk;
+  }
+}

@@ -1,0 +1,91 @@
+import { statement } from '@app/persistence';
+import type { KioskLifecycle } from '../lifecycle.js';
+
+/** By the primary key. */
+export const sitesForRegistration = statement<[ids: readonly string[]], { id: string; region_id: string }>(
+  'kiosk-registry.sites-for-registration',
+  'SELECT id, region_id FROM site WHERE id = ANY ($1::text[])',
+);
+
+/** By the primary key. */
+export const knownModels = statement<[ids: readonly string[]], { id: string }>(
+  'kiosk-registry.known-models',
+  'SELECT id FROM kiosk_model WHERE id = ANY ($1::text[])',
+);
+
+/** By the primary key. */
+export const knownProducts = statement<[ids: readonly string[]], { id: string }>(
+  'kiosk-registry.known-products',
+  'SELECT id FROM product WHERE id = ANY ($1::text[])',
+);
+
+/** By the unique index of the serial. A serial that is taken comes back with no row. */
+export const insertKiosks = statement<
+  [
+    serials: readonly string[],
+    sites: readonly string[],
+    models: readonly string[],
+    at: Date,
+    version: number,
+  ],
+  { id: number; serial: string }
+>(
+  'kiosk-registry.insert-kiosks',
+  `INSERT INTO kiosk (serial, site_id, model_id, lifecycle_since, registered_at, version)
+   SELECT serial, site, model, $4, $4, $5 FROM unnest($1::text[], $2::text[], $3::text[]) AS given (serial, site, model)
+   ON CONFLICT (serial) DO NOTHING RETURNING id, serial`,
+);
+
+export const insertProbes = statement<
+  [
+    kioskIds: readonly number[],
+    names: readonly string[],
+    zones: readonly string[],
+    classes: readonly string[],
+  ],
+  never
+>(
+  'kiosk-registry.insert-probes',
+  `INSERT INTO probe (kiosk_id, name, zone, storage_class)
+   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[])`,
+);
+
+export const insertSlots = statement<
+  [
+    kioskIds: readonly number[],
+    codes: readonly string[],
+    products: readonly (string | null)[],
+    capacities: readonly number[],
+    pars: readonly number[],
+  ],
+  never
+>(
+  'kiosk-registry.insert-slots',
+  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par)
+   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])`,
+);
+
+export interface StoredKioskRow {
+  id: number;
+  serial: string;
+  site_id: string;
+  region_id: string;
+  lifecycle: KioskLifecycle;
+}
+
+/** By the unique index of the serial; locked until the transaction ends. */
+export const findKioskForChange = statement<[serial: string], StoredKioskRow>(
+  'kiosk-registry.find-kiosk-for-change',
+  `SELECT k.id, k.serial, k.site_id, s.region_id, k.lifecycle
+     FROM kiosk k JOIN site s ON s.id = k.site_id WHERE k.serial = $1 FOR UPDATE OF k`,
+);
+
+export const setLifecycle = statement<
+  [id: number, lifecycle: KioskLifecycle, since: Date, version: number],
+  never
+>(
+  'kiosk-registry.set-lifecycle',
+  `UPDATE kiosk SET lifecycle = $2, lifecycle_since = $3, version = $4,
+          retired_at = CASE WHEN $2 = 'RETIRED' THEN $3::timestamptz END
+    WHERE id = $1`,
+);
