@@ -23,6 +23,7 @@ export class Launcher {
   private database: DatabaseProcess | null = null;
   /** In the order of starting; they are stopped the other way round. */
   private readonly processes: SupervisedProcess[] = [];
+  private simulator: SupervisedProcess | null = null;
   private readonly progress: ProgressLines;
 
   constructor(
@@ -62,6 +63,11 @@ export class Launcher {
     await this.database?.stop();
   }
 
+  /** A line typed on the terminal is for the demo fleet, e.g. `inject warming K-00003 600`. */
+  typed(line: string): void {
+    this.simulator?.send({ type: 'line', line });
+  }
+
   private async startDatabase(): Promise<string> {
     if (this.config.databaseUrl !== null) return this.config.databaseUrl;
     this.progress.step('Starting the embedded TimescaleDB');
@@ -70,7 +76,7 @@ export class Launcher {
   }
 
   private createUsers(credentials: Credentials): Promise<void> {
-    const child = spawn(process.execPath, [this.script('api/create-user')], {
+    const child = spawn(process.execPath, [this.script('api/create-user.main')], {
       env: childEnvironment({ ...this.serverEnvironment(credentials), KIOSK_FLEET_LOG_LEVEL: 'error' }),
       stdio: ['pipe', 'ignore', 'pipe'],
     });
@@ -112,19 +118,19 @@ export class Launcher {
   }
 
   private startSimulator(credentials: Credentials): void {
-    const { kiosks, seed, historyDays, dataDirectory } = this.options;
+    const { kiosks, seed, faults, historyDays, dataDirectory } = this.options;
     const args = [
       ...['--url', credentials.url, '--credentials', credentialsPath(dataDirectory)],
-      ...['--kiosks', String(kiosks), '--seed', String(seed)],
+      ...['--kiosks', String(kiosks), '--seed', String(seed), '--faults', faults],
       ...['--truth', join(dataDirectory, 'truth.jsonl')],
       ...(historyDays > 0 ? ['--backfill-days', String(historyDays), '--backfill-step-minutes', '15'] : []),
     ];
-    const simulator = this.supervise('simulator', {
+    this.simulator = this.supervise('simulator', {
       args,
       onMessage: (message) => this.progress.fromChild(message),
     });
     // It reports progress instead of being ready; its end before that is only a reason to try again.
-    simulator.launchAndForget();
+    this.simulator.launchAndForget();
   }
 
   private supervise(
@@ -162,6 +168,7 @@ export class Launcher {
     this.print(
       `  password: ${admin.password}   (all accounts: ${credentialsPath(this.options.dataDirectory)})`,
     );
+    if (this.simulator) this.print('  make trouble: type e.g. `inject warming K-00003 600` and Enter');
     this.print('  Ctrl-C stops everything; the next start goes on from the stored data.');
   }
 }

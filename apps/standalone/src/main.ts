@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { loadConfig } from '@app/config';
 import { AppError, projectRoot } from '@app/kernel';
 import { Launcher } from './launcher.js';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
 
   try {
     await launcher.start();
+    createInterface({ input: process.stdin }).on('line', (line) => launcher.typed(line));
   } catch (error) {
     if (stopping) return;
     process.stderr.write(

@@ -13,6 +13,8 @@ export interface Options {
   reset: boolean;
   /** Of the demo fleet and its faults. */
   seed: number;
+  /** `default`, `none`, or the path of a script: what goes wrong in the demo fleet. */
+  faults: string;
   /** Days of coarser history that fill in behind the live page. */
   historyDays: number;
   help: boolean;
@@ -26,6 +28,7 @@ export const usage = `npm start -- [options]
   --history-days N  coarser history that fills in behind the live page (default 7)
   --no-simulator    start without a demo fleet
   --seed N          another demo fleet (default 1)
+  --faults WHICH    default, none, or a script file: what goes wrong in the demo fleet
   --reset           forget what is stored and begin anew
 `;
 
@@ -45,6 +48,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
         'no-simulator': { type: 'boolean' },
         reset: { type: 'boolean' },
         seed: { type: 'string' },
+        faults: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -68,6 +72,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
     simulator: values['no-simulator'] !== true,
     reset: values['reset'] === true,
     seed: whole('seed', 1, 0, 2_147_483_647),
+    faults: String(values['faults'] ?? 'default'),
     historyDays: whole('history-days', 7, 0, 60),
     help: values['help'] === true,
   };

@@ -26,8 +26,11 @@ export class ProgressLines {
     this.print(`[${((Date.now() - this.startedAt) / 1000).toFixed(1).padStart(5)} s] ${text} …`);
   }
 
-  /** A child's progress message; others are not for the terminal. */
+  /** A child's progress, or its answer to a typed line; other messages are not for the terminal. */
   fromChild(message: unknown): void {
+    const { type, id, message: text } = (message ?? {}) as { type?: string; id?: string; message?: string };
+    if (type === 'injected') this.print(`  injected ${id}`);
+    if (type === 'refused') this.print(`  refused: ${text}`);
     if (!isProgress(message) || !(message.phase in titles) || message.total <= 0) return;
     const tenth = Math.floor((message.done / message.total) * 10);
     if (tenth <= (this.shown.get(message.phase) ?? -1)) return;

@@ -71,6 +71,10 @@ export class SupervisedProcess {
     this.launch();
   }
 
+  send(message: object): void {
+    this.child?.send(message, () => undefined);
+  }
+
   /** Asks it to end, and ends it after `graceMs` if it does not. */
   async stop(graceMs = 10_000): Promise<void> {
     this.stopping = true;

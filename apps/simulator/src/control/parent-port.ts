@@ -29,29 +29,34 @@ export function onStop(stop: () => void): void {
   if (hasParent) process.on('disconnect', stop);
 }
 
-/** Faults on demand: messages from a parent, or lines such as `inject warming K-00003 600` on standard input. */
+/** Faults on demand: messages or lines from a parent, or lines on standard input, such as `inject warming K-00003 600`. */
 export function listen(control: Control): () => void {
   if (process.connected === true) {
     const onMessage = (message: unknown) => {
       if (isInject(message)) report(answer(control, message.fault));
+      if (isLine(message)) runLine(control, message.line);
     };
     process.on('message', onMessage);
     return () => process.off('message', onMessage);
   }
   const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
-    const words = line.trim().split(/\s+/);
-    if (words[0] === undefined || words[0] === '') return;
-    const parsed = parseInjectLine(words);
-    const result = parsed ? answer(control, parsed) : undefined;
-    if (!result) control.say('commands: inject <kind> [serial or site] [seconds]');
-    else control.say(result.type === 'injected' ? `injected ${result.id}` : describe(result));
-  });
+  lines.on('line', (line) => runLine(control, line));
   return () => {
     lines.close();
     // An open pipe on standard input would keep the process alive after the run.
     process.stdin.unref?.();
   };
+}
+
+function runLine(control: Control, line: string): void {
+  const words = line.trim().split(/\s+/);
+  if (words[0] === undefined || words[0] === '') return;
+  const parsed = parseInjectLine(words);
+  const result: Report = parsed
+    ? answer(control, parsed)
+    : { type: 'refused', message: 'commands: inject <kind> [serial or site] [seconds]' };
+  control.say(result.type === 'injected' ? `injected ${result.id}` : describe(result));
+  report(result);
 }
 
 export function parseInjectLine(words: readonly string[]): Record<string, unknown> | undefined {
@@ -76,6 +81,12 @@ function answer(control: Control, input: unknown): Report & { type: 'injected' |
 
 function describe(refused: Report): string {
   return refused.type === 'refused' ? `refused: ${refused.message}` : '';
+}
+
+/** What somebody typed on the parent's terminal. */
+function isLine(message: unknown): message is { type: 'line'; line: string } {
+  const { type, line } = (message ?? {}) as { type?: unknown; line?: unknown };
+  return type === 'line' && typeof line === 'string';
 }
 
 function isInject(message: unknown): message is { type: 'inject'; fault: unknown } {
