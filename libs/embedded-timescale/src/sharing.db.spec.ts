@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import { DatabaseFixture, sqlState, until } from './database-fixture.js';
 import type { EmbeddedTimescale } from './start-embedded-timescale.js';
@@ -70,7 +71,7 @@ test('a client that goes away inside a transaction frees the turn and leaves no 
   await leaving.query('BEGIN');
   await leaving.query('INSERT INTO trace VALUES (1)');
   const waiting = value(staying, 'SELECT count(*)::int FROM trace');
-  (leaving as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  (leaving as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
   expect(await waiting).toBe(0);
 });
 
@@ -171,6 +172,18 @@ test('a message of 5 MB goes both ways', async () => {
   const text = 'é'.repeat(2.5 * 1024 * 1024);
   expect(await value(client, 'SELECT $1::text', [text])).toBe(text);
   expect(await value(client, `SELECT length('${text}')`)).toBe(text.length);
+});
+
+test('a client that does not read holds nobody up', async () => {
+  const [slow, other] = [await connect(), await connect()];
+  const { stream } = (slow as unknown as { connection: { stream: Socket } }).connection;
+  stream.pause();
+  const answers = Array.from({ length: 20 }, () =>
+    value(slow, "SELECT length(repeat('x', 1000000)), repeat('x', 5000000)"),
+  );
+  for (let n = 0; n < 20; n++) expect(await value(other, 'SELECT $1::int', [n])).toBe(n);
+  stream.resume();
+  expect(await Promise.all(answers)).toEqual(answers.map(() => 1_000_000));
 });
 
 test('COPY FROM STDIN in the extended protocol is refused without harm', async () => {
