@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseFleetSearch } from '../fleet/fleet-search.js';
+import { sitesQuery } from '../fleet/sites-query.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
@@ -26,20 +27,28 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('../session/sign-in-page.js'), 'SignInPage'),
 });
 
+const frame = lazyRouteComponent(() => import('./frame.js'), 'Frame');
+const fleetPage = lazyRouteComponent(() => import('../fleet/fleet-page.js'), 'FleetPage');
+
 /** Everything below needs a session; without one it leads to the sign-in page and back. */
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   beforeLoad: async ({ location }) => {
+    // The code comes while the server says who is signed in, and the data while the code is being run.
+    void frame.preload?.();
+    if (location.pathname === '/fleet' || location.pathname === '/') void fleetPage.preload?.();
     try {
       await queryClient.ensureQueryData(viewerQuery);
+      void queryClient.prefetchQuery(sitesQuery);
+      void import('../live/live-client.js').then(({ liveClient }) => liveClient.connect());
     } catch (error) {
       if (!(error instanceof RequestFailure) || error.code !== 'UNAUTHENTICATED') throw error;
       const next = location.href === '/' ? undefined : location.href;
       throw redirect({ to: '/sign-in', search: next ? { next } : {} });
     }
   },
-  component: lazyRouteComponent(() => import('./frame.js'), 'Frame'),
+  component: frame,
 });
 
 const homeRoute = createRoute({
@@ -54,7 +63,7 @@ const fleetRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/fleet',
   validateSearch: parseFleetSearch,
-  component: lazyRouteComponent(() => import('../fleet/fleet-page.js'), 'FleetPage'),
+  component: fleetPage,
 });
 
 const incidentsRoute = createRoute({

@@ -23,4 +23,4 @@ export function timeAt(scale: TimeScale, x: number): number {
 
 /** How many labels of a time axis fit. */
 export const tickCount = (width: number): number =>
-  Math.max(2, Math.floor((width - plotLeft - plotRight) / 84));
+  Math.max(2, Math.floor((width - plotLeft - plotRight) / 68));

@@ -1,7 +1,13 @@
 import { zoneAbbreviation } from '../time/format-time.js';
-import { xAt, type TimeScale } from './plot-area.js';
+import { plotLeft, xAt, type TimeScale } from './plot-area.js';
 import classes from './time-axis.module.css';
 import type { TimeTick } from './time-ticks.js';
+
+/** Half a label has to fit between its tick and the zone's name or the right edge. */
+const fits = (scale: TimeScale, at: number): boolean => {
+  const x = xAt(scale, at);
+  return x >= plotLeft + 14 && x <= scale.width - 18;
+};
 
 /** The labels of the time axis; the zone is named once, at its left. */
 export function TimeAxis({
@@ -16,16 +22,18 @@ export function TimeAxis({
   return (
     <div className={classes.axis} aria-hidden>
       <span className={classes.zone}>{zoneAbbreviation(scale.to, zone)}</span>
-      {ticks.map((tick) => (
-        <span
-          key={tick.at}
-          className={classes.tick}
-          data-day={tick.newDay || undefined}
-          style={{ left: xAt(scale, tick.at) }}
-        >
-          {tick.label}
-        </span>
-      ))}
+      {ticks
+        .filter((tick) => fits(scale, tick.at))
+        .map((tick) => (
+          <span
+            key={tick.at}
+            className={classes.tick}
+            data-day={tick.newDay || undefined}
+            style={{ left: xAt(scale, tick.at) }}
+          >
+            {tick.label}
+          </span>
+        ))}
     </div>
   );
 }

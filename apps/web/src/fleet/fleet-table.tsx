@@ -10,7 +10,8 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { useHeldOrder } from './use-held-order.js';
 import { TimeAgo } from '../time/time-ago.js';
 import type { SiteInfo } from './fleet-selection.js';
 import classes from './fleet-table.module.css';
@@ -100,7 +101,10 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
       ],
     },
   });
-  const rows = table.getRowModel().rows;
+  const [inside, setInside] = useState(false);
+  const sorted = table.getRowModel().rows;
+  // A state that changes would move its row: not while somebody points at the rows.
+  const rows = useHeldOrder(sorted, inside, JSON.stringify(table.state.sorting));
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -113,7 +117,12 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
 
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div
+      ref={scroller}
+      className={classes.scroller}
+      onPointerEnter={() => setInside(true)}
+      onPointerLeave={() => setInside(false)}
+    >
       <table className={classes.table} aria-rowcount={rows.length + 1}>
         <caption className="sr-only">Kiosks</caption>
         <thead>

@@ -34,12 +34,13 @@ const densities: readonly Density[] = [
   { tile: 10, gap: 1, named: false },
   { tile: 8, gap: 1, named: false },
   { tile: 7, gap: 1, named: false },
+  { tile: 6, gap: 1, named: false },
 ];
 /** A finger needs a larger target than a mouse; the page scrolls instead. */
 const touchDensity: Density = { tile: 24, gap: 4, named: false };
 
-const regionHeader = 30;
-const regionGap = 14;
+const regionHeader = 28;
+const regionGap = 12;
 const siteLabel = 18;
 const siteWidth = 164;
 const siteGap = 16;

@@ -67,7 +67,8 @@ export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, prob
       ) : (
         <figure className={classes.figure}>
           <figcaption className={classes.caption}>
-            {series.probe}, allowed {series.lowCelsius} to {series.highCelsius} °C
+            {series.probe}, allowed {series.lowCelsius} to {series.highCelsius} °C. The tinted part is the
+            incident.
           </figcaption>
           <div className={classes.plot}>
             <div className={classes.during} style={{ left, width: Math.max(2, right - left) }} />

@@ -2,10 +2,13 @@ import type { ReactNode } from 'react';
 import { severityLabel, severityShape } from '../app/severity.js';
 import type { Interval } from '../charts/heard-intervals.js';
 import { plotLeft, plotRight, xAt, type TimeScale } from '../charts/plot-area.js';
+import { clusterErrors } from './cluster-errors.js';
 import classes from './history-lanes.module.css';
 import type { HistoryAlert, HistoryError } from './use-kiosk-history.js';
 
 const laneHeight = 30;
+/** Marks closer than this in CSS pixels become one. */
+const markWidth = 12;
 
 function Lane({
   name,
@@ -76,17 +79,21 @@ export function ErrorLane({
   errors: readonly HistoryError[];
   more: boolean;
 }) {
-  const shown = errors.filter((error) => inside(scale, Date.parse(error.at)));
+  const marks = clusterErrors(errors, scale, markWidth);
+  const count = marks.reduce((sum, mark) => sum + mark.count, 0);
+  const oldest = marks[0];
   return (
-    <Lane name="Errors" label={`${shown.length}${more ? ' or more' : ''} errors`} scale={scale}>
-      {shown.map((error, index) => (
-        <path
-          key={`${error.at} ${error.code} ${index}`}
-          d={severityShape(error.severity)}
-          transform={`translate(${xAt(scale, Date.parse(error.at)) - 6} 8)`}
-          className={classes.mark}
-          data-severity={error.severity}
-        />
+    <Lane name="Errors" label={`${count}${more ? ' or more' : ''} errors`} scale={scale}>
+      {more && oldest && oldest.x - plotLeft > 150 ? (
+        <text x={oldest.x - 14} y={19} textAnchor="end" className={classes.none}>
+          older ones in the list below
+        </text>
+      ) : null}
+      {marks.map((mark) => (
+        <g key={mark.x} transform={`translate(${mark.x - 6} 8)`}>
+          <title>{mark.count === 1 ? mark.code : `${mark.count} errors, the worst: ${mark.code}`}</title>
+          <path d={severityShape(mark.severity)} className={classes.mark} data-severity={mark.severity} />
+        </g>
       ))}
     </Lane>
   );
@@ -125,8 +132,6 @@ export function AlertLane({ scale, alerts }: { scale: TimeScale; alerts: readonl
     </Lane>
   );
 }
-
-const inside = (scale: TimeScale, at: number): boolean => at >= scale.from && at <= scale.to;
 
 /** About 6.4 px a letter at 12 px; SVG cuts no text by itself. */
 function fitted(text: string, width: number): string {

@@ -27,7 +27,7 @@ export function Planogram({ slots }: { slots: readonly Slot[] }) {
       <div className={classes.scroller}>
         <ul
           className={classes.grid}
-          style={{ gridTemplateColumns: `repeat(${columns}, minmax(104px, 1fr))` }}
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(126px, 1fr))` }}
         >
           {placed.map(({ slot, row, column }) => (
             <SlotCell key={slot.code} slot={slot} row={row} column={column} now={now} />
