@@ -1,4 +1,5 @@
 import { AppError } from '@app/kernel';
+import { withDeadline } from '../sending/deadline.js';
 
 const TIMEOUT_MS = 30_000;
 
@@ -55,25 +56,26 @@ async function postJson(
   body: unknown,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  let response: Response;
+  let status: number;
   let text: string;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    [status, text] = await withDeadline(signal, TIMEOUT_MS, async (within) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal: within,
+      });
+      return [response.status, await response.text()] as const;
     });
-    text = await response.text();
   } catch (cause) {
     throw new AppError(`${url.pathname} cannot be reached`, { code: 'UNREACHABLE', retryable: true, cause });
   }
-  if (response.status >= 400 && !(response.status === 400 && url.pathname === '/graphql'))
-    throw new AppError(`${url.pathname} answered HTTP ${response.status}`, {
-      code: `HTTP_${response.status}`,
-      retryable: response.status === 429 || response.status >= 500,
-      httpStatus: response.status,
+  if (status >= 400 && !(status === 400 && url.pathname === '/graphql'))
+    throw new AppError(`${url.pathname} answered HTTP ${status}`, {
+      code: `HTTP_${status}`,
+      retryable: status === 429 || status >= 500,
+      httpStatus: status,
     });
   try {
     return JSON.parse(text);

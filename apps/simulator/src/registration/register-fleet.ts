@@ -1,6 +1,7 @@
+import type { gql } from '@app/contracts';
 import { AppError } from '@app/kernel';
-import type { FleetBlueprint, KioskBlueprint } from '../fleet/blueprint.js';
-import { FORMULARY } from '../fleet/formulary.js';
+import type { FleetBlueprint, KioskBlueprint, SiteBlueprint } from '../fleet/blueprint.js';
+import { FORMULARY, type Product } from '../fleet/formulary.js';
 import { REGIONS } from '../fleet/places.js';
 import { backOff } from '../sending/retry-policy.js';
 import type { ApiClient } from './api-client.js';
@@ -48,11 +49,8 @@ export async function registerFleet(fleet: FleetBlueprint, registrar: Registrar)
   for (const region of REGIONS) await register(registrar, REGION, { input: region });
   const wanted = new Set(missing.map((kiosk) => kiosk.site.id));
   for (const site of fleet.sites)
-    if (wanted.has(site.id)) {
-      const { ordersPerHour: _, ...input } = site;
-      await register(registrar, SITE, { input });
-    }
-  for (const { popularity: _, ...input } of FORMULARY) await register(registrar, PRODUCT, { input });
+    if (wanted.has(site.id)) await register(registrar, SITE, { input: siteInput(site) });
+  for (const product of FORMULARY) await register(registrar, PRODUCT, { input: productInput(product) });
   for (let from = 0; from < missing.length; from += KIOSKS_PER_CALL) {
     const inputs = missing.slice(from, from + KIOSKS_PER_CALL).map(kioskInput);
     // All or none: when one exists already, each is tried by itself.
@@ -94,11 +92,21 @@ export async function createGatewayToken(registrar: Registrar, name: string): Pr
   throw new AppError(`No gateway token: ${result.message ?? result.__typename}`, { code: 'NO_TOKEN' });
 }
 
-function kioskInput({ serial, site, probes, slots }: KioskBlueprint): Record<string, unknown> {
+function siteInput(site: SiteBlueprint): gql.RegisterSiteInput {
+  const { id, name, region, city, timeZone, latitude, longitude } = site;
+  const openingHours = site.openingHours.map((hours) => ({ ...hours }));
+  return { id, name, region, city, timeZone, latitude, longitude, openingHours };
+}
+
+function productInput({ id, name, ndc, storageClass, packSize }: Product): gql.RegisterProductInput {
+  return { id, name, ndc, storageClass, packSize };
+}
+
+function kioskInput({ serial, site, probes, slots }: KioskBlueprint): gql.RegisterKioskInput {
   return {
     serial,
     site: site.id,
-    probes,
+    probes: probes.map((probe) => ({ ...probe })),
     slots: slots.map(({ code, product, capacity, par }) => ({ code, product: product.id, capacity, par })),
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Tally } from './receipts.js';
@@ -14,36 +14,44 @@ class UnreliableServer {
   private readonly server: Server;
 
   constructor(private readonly plan: Misbehaviour[]) {
-    this.server = createServer(async (request, response) => {
+    this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const body = Buffer.concat(chunks).toString();
-      this.bodies.push(body);
-      const { batches } = JSON.parse(body) as { batches: { kiosk: string; sequence: number }[] };
-      const accept = () => this.accepted.push(...batches.map((batch) => JSON.stringify(batch)));
-      switch (this.plan.shift() ?? 'ok') {
-        case '429':
-          return response.writeHead(429, { 'retry-after': '2' }).end();
-        case '500':
-          return response.writeHead(500).end('broken');
-        case '413':
-          return response.writeHead(413).end();
-        case '400':
-          return response.writeHead(400).end('unreadable');
-        case 'reset':
-          return request.socket.resetAndDestroy();
-        case 'lost-answer':
-          accept();
-          return request.socket.destroy();
-        case 'nonsense':
-          return response.writeHead(200).end('<html>');
-        case 'ok':
-          accept();
-          return response.end(
-            JSON.stringify({ stored: batches.length, duplicates: 0, refused: [], gaps: [] }),
-          );
-      }
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => this.answer(Buffer.concat(chunks).toString(), request, response));
     });
+  }
+
+  private answer(body: string, request: IncomingMessage, response: ServerResponse): void {
+    this.bodies.push(body);
+    const { batches } = JSON.parse(body) as { batches: { kiosk: string; sequence: number }[] };
+    const accept = () => this.accepted.push(...batches.map((batch) => JSON.stringify(batch)));
+    switch (this.plan.shift() ?? 'ok') {
+      case '429':
+        response.writeHead(429, { 'retry-after': '2' }).end();
+        return;
+      case '500':
+        response.writeHead(500).end('broken');
+        return;
+      case '413':
+        response.writeHead(413).end();
+        return;
+      case '400':
+        response.writeHead(400).end('unreadable');
+        return;
+      case 'reset':
+        request.socket.resetAndDestroy();
+        return;
+      case 'lost-answer':
+        accept();
+        request.socket.destroy();
+        return;
+      case 'nonsense':
+        response.writeHead(200).end('<html>');
+        return;
+      case 'ok':
+        accept();
+        response.end(JSON.stringify({ stored: batches.length, duplicates: 0, refused: [], gaps: [] }));
+    }
   }
 
   async listen(): Promise<string> {

@@ -1,3 +1,4 @@
+import { withDeadline } from './deadline.js';
 import type { Attempt } from './retry-policy.js';
 
 export type TransportName = 'http' | 'graphql';
@@ -38,20 +39,15 @@ async function post(
   signal: AbortSignal,
 ): Promise<Attempt> {
   try {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body,
-      signal: AbortSignal.any([signal, timeout]),
+    return await withDeadline(signal, TIMEOUT_MS, async (within) => {
+      const response = await fetch(url, { method: 'POST', headers, body, signal: within });
+      return {
+        kind: 'answered',
+        status: response.status,
+        retryAfter: response.headers.get('retry-after'),
+        body: await response.text(),
+      };
     });
-    const text = await response.text();
-    return {
-      kind: 'answered',
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      body: text,
-    };
   } catch (error) {
     return { kind: 'unreachable', reason: reasonOf(error) };
   }
