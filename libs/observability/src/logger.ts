@@ -29,6 +29,10 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     name,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
+    // An Error has no enumerable fields: without this it would be logged as {}.
+    serializers: {
+      error: (value: unknown) => (value instanceof Error ? pino.stdSerializers.err(value) : value),
+    },
     redact: {
       paths: secrets.flatMap((field) => [field, `*.${field}`, `*.headers.${field}`]),
       censor: '[redacted]',
