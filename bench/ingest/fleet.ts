@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export interface BenchFleet {
+  gatewayToken: string;
+  kiosks: { serial: string; id: number; probes: { id: number; name: string }[] }[];
+}
+
+/** A fleet to send for: `size` kiosks with two probes and one slot each, and a gateway for all of them. */
+export async function makeFleet(url: string, size: number): Promise<BenchFleet> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const token = `kf_gateway_${randomBytes(32).toString('base64url')}`;
+  try {
+    await client.query(`INSERT INTO region (id, name) VALUES ('bench', 'Bench')`);
+    await client.query(
+      `INSERT INTO site (id, region_id, name, time_zone, latitude, longitude) VALUES ('bench', 'bench', 'Bench', 'UTC', 0, 0)`,
+    );
+    await client.query(
+      `INSERT INTO kiosk (serial, site_id, model_id)
+       SELECT 'B-' || lpad(n::text, 6, '0'), 'bench', 'standard' FROM generate_series(1, ${size}) n`,
+    );
+    await client.query(
+      `INSERT INTO probe (kiosk_id, name, zone, storage_class)
+       SELECT id, name, name, 'CONTROLLED_ROOM_TEMPERATURE' FROM kiosk, unnest(ARRAY['cabinet', 'room']) name`,
+    );
+    await client.query(`INSERT INTO slot (kiosk_id, code, capacity, par) SELECT id, 'A1', 40, 5 FROM kiosk`);
+    await client.query('UPDATE registry_version SET version = version + 1');
+    await client.query(`INSERT INTO api_token (token_hash, kind, name) VALUES ($1, 'GATEWAY', 'bench')`, [
+      createHash('sha256').update(token).digest(),
+    ]);
+    const { rows } = await client.query<BenchFleet['kiosks'][number]>(
+      `SELECT serial, k.id, json_agg(json_build_object('id', p.id, 'name', p.name)) AS probes
+         FROM kiosk k JOIN probe p ON p.kiosk_id = k.id GROUP BY k.id ORDER BY k.id`,
+    );
+    return { gatewayToken: token, kiosks: rows };
+  } finally {
+    await client.end();
+  }
+}
+
+const tables =
+  'heartbeat, temperature, stock_level, kiosk_error, fulfilment_event, kiosk_session, kiosk_status, probe_status, slot_status, signal, refused_reading';
+
+/** Every measurement starts with empty tables, so that none pays for the index that another one filled. */
+export async function emptyTables(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`TRUNCATE ${tables}`).finally(() => client.end());
+}
