@@ -41,8 +41,10 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ config, logger }),
     new FastifyAdapter(server),
-    { logger: new NestLogger(logger), abortOnError: false },
+    // Fastify's own JSON parser; Nest's would take forms as well, which pages of other sites can send.
+    { logger: new NestLogger(logger), abortOnError: false, bodyParser: false },
   );
+  server.removeContentTypeParser('text/plain');
   app.useWebSocketAdapter(new SocketIoAdapter(app));
   // Hooks run in this order, and only for routes that come after them: those of Nest are added by init().
   logRequests(server, logger);
