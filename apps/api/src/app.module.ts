@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -12,10 +13,11 @@ import { GraphqlSubscriptions } from './graphql/subscriptions.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
+import { LiveModule } from './live/live.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule];
+const features = [TelemetryHttpModule, KioskRegistryModule, FleetViewModule, LiveModule];
 
 /** The api process: everything that faces clients. */
 @Module({})

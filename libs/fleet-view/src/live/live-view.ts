@@ -31,7 +31,8 @@ export interface SiteIncidents {
   unacknowledged: number;
 }
 
-export type TopicAccess = { access: 'allowed'; kioskId: number | null } | { access: 'forbidden' | 'unknown' };
+export type TopicAccess =
+  { access: 'allowed'; kioskId: number | null } | { access: 'forbidden' } | { access: 'unknown' };
 
 /** Open incidents that a snapshot has at most. */
 export const mostIncidents = 500;
@@ -90,17 +91,15 @@ export class LiveView {
     );
   }
 
-  /** The open incidents of a scope, most costly first, at most 500. */
-  async openIncidents(scope: Scope): Promise<LiveIncident[]> {
-    const rows = await this.database.run(openLiveIncidents, [scope.regions, scope.sites, mostIncidents]);
-    return rows.map(liveIncidentOf);
+  /** The open incidents of the whole fleet, most costly first. */
+  async openIncidents(limit: number): Promise<LiveIncident[]> {
+    return (await this.database.run(openLiveIncidents, [[], [], limit])).map(liveIncidentOf);
   }
 
   /** By id, whatever their state. */
-  async incidents(ids: readonly number[]): Promise<Map<number, LiveIncident>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.database.run(liveIncidentsById, [ids]);
-    return new Map(rows.map((row) => [row.id, liveIncidentOf(row)]));
+  async incidents(ids: readonly number[]): Promise<LiveIncident[]> {
+    if (ids.length === 0) return [];
+    return (await this.database.run(liveIncidentsById, [ids])).map(liveIncidentOf);
   }
 
   /** May somebody with this scope watch the region, site or kiosk? */
