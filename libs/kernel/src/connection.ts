@@ -23,8 +23,13 @@ export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** Whole numbers, as ids and instants are, and texts that the database can hold. */
+function isUsable(value: unknown): boolean {
+  return typeof value === 'number' ? Number.isSafeInteger(value) : !String(value).includes('\0');
+}
+
 /**
- * The sort key that a cursor stands for, or null without one. Each value has the type that `kinds` names.
+ * The sort key that a cursor stands for, or null without one. Each value has the type that `kinds` names; numbers are whole.
  * @throws AppError BAD_USER_INPUT for a cursor that no page gave out
  */
 export function decodeCursor(
@@ -38,7 +43,7 @@ export function decodeCursor(
     if (
       Array.isArray(key) &&
       key.length === kinds.length &&
-      key.every((value, index) => typeof value === kinds[index] && !String(value).includes('\0'))
+      key.every((value, index) => typeof value === kinds[index] && isUsable(value))
     )
       return key as (string | number)[];
   } catch {
