@@ -120,8 +120,8 @@ function kioskBlueprint(index: number, site: SiteBlueprint, seed: number): Kiosk
   const total = products.reduce((sum, { taste }) => sum + taste, 0);
   const slots = products.map(({ product, taste }, position): SlotBlueprint => {
     const share = taste / total;
-    // About ten days of demand; par is a quarter, which leaves room for one lot behind the one in use.
-    const capacity = Math.max(8, Math.min(60, Math.ceil(share * site.ordersPerHour * 11 * 10) + 6));
+    // About two weeks of demand, par a quarter of it.
+    const capacity = Math.max(8, Math.min(60, Math.ceil(share * site.ordersPerHour * 11 * 14) + 6));
     return { code: slotCode(position), product, capacity, par: Math.ceil(capacity / 4), share };
   });
   return {
@@ -132,7 +132,7 @@ function kioskBlueprint(index: number, site: SiteBlueprint, seed: number): Kiosk
     slots,
     firmware: random.pick(['4.1.7', '4.2.0', '4.2.0', '4.2.1', '4.2.1', '4.2.1']),
     // A few are visited too seldom: they run below par, and now and then out of stock.
-    restockEveryDays: random.chance(0.06) ? random.int(9, 12) : random.int(3, 5),
+    restockEveryDays: random.chance(0.03) ? random.int(7, 9) : random.int(2, 4),
   };
 }
 

@@ -73,11 +73,14 @@ export class Stock {
     return true;
   }
 
-  /** Fills a slot to capacity with a lot of that day, if it is at most 80 % full; answers whether it did. */
+  /**
+   * Fills a slot to capacity with a lot of that day, if it is at most 65 % full; answers whether it did. So the
+   * lot behind is more than a third of the slot, above par: a slot never runs low because it cannot be topped up.
+   */
   topUp(slot: number, day: number): boolean {
     const capacity = this.slots[slot]?.capacity ?? 0;
     const quantity = this.quantity(slot);
-    if (this.cell(slot, BACK) > 0 || quantity > capacity * 0.8) return false;
+    if (this.cell(slot, BACK) > 0 || quantity > capacity * 0.65) return false;
     const base = slot * WIDTH;
     const target = quantity === 0 ? FRONT : BACK;
     this.cells[base + target] = capacity - quantity;
