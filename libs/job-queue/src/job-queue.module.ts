@@ -5,7 +5,6 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type OnModuleInit,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { type Config, CONFIG, requireDatabaseUrl } from '@app/config';
@@ -107,19 +106,23 @@ export class JobWorker
   }
 }
 
-/** Creates BullMQ's tables where they are missing, before anything uses them; without them no process starts. */
-@Injectable()
-class QueueMigration implements OnModuleInit {
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
-
-  async onModuleInit(): Promise<void> {
-    await migrateQueue(queueLocation(this.config));
-  }
+/**
+ * Creates BullMQ's tables where they are missing, before the queue is opened: one that finds no tables when it
+ * connects stays unusable until the process ends.
+ */
+async function openMigrated(config: Config, logger: Logger, registry: Registry): Promise<JobQueue> {
+  await migrateQueue(queueLocation(config)).catch((error: Error) =>
+    logger.error({ error: error.message }, 'the job queue could not be prepared'),
+  );
+  return new JobQueue(config, logger, registry);
 }
 
 /** For processes that add jobs. */
 @Global()
-@Module({ providers: [QueueMigration, JobQueue], exports: [JobQueue] })
+@Module({
+  providers: [{ provide: JobQueue, inject: [CONFIG, LOGGER, Registry], useFactory: openMigrated }],
+  exports: [JobQueue],
+})
 export class JobQueueModule {}
 
 /** For processes that run jobs. */
