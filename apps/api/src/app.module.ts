@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
+import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
@@ -17,7 +18,7 @@ import { LiveModule } from './live/live.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, FleetViewModule, LiveModule];
+const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -22,3 +22,4 @@ export type {
   RegisteredSlot,
   SiteReference,
 } from './registered-kiosk.js';
+export { RequestLoader } from './request-loader.js';

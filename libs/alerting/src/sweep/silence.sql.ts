@@ -6,7 +6,8 @@ export interface SilentKioskRow {
 }
 
 /**
- * Kiosks in service that were heard once, are silent beyond what their model allows, and have no alert for it.
+ * Kiosks in service that were heard once, are silent beyond what their model allows, and have no alert for it. A
+ * silence that somebody resolved by hand stays resolved until the kiosk is heard again or put back into service.
  * One pass over kiosk_status and two hash joins: an index on heard_at would cost every heartbeat its cheap
  * in-page update. $1 rule id, $2 now, $3 seconds beyond the model's, $4 kiosk ids or null for all, $5 how many.
  */
@@ -20,6 +21,9 @@ export const newlySilentKiosks = statement<[string, Date, number, number[] | nul
      AND ($4::integer[] IS NULL OR s.kiosk_id = ANY ($4))
      AND NOT EXISTS (SELECT FROM alert AS a
                      WHERE a.rule_id = $1 AND a.kiosk_id = s.kiosk_id AND a.instance = '' AND a.state <> 'RESOLVED')
+     AND coalesce((SELECT a.resolved_at < k.lifecycle_since FROM alert AS a
+                   WHERE a.kiosk_id = s.kiosk_id AND a.started_at >= s.heard_at AND a.rule_id = $1
+                   ORDER BY a.started_at DESC, a.id DESC LIMIT 1), true)
    ORDER BY s.kiosk_id LIMIT $5`,
 );
 
