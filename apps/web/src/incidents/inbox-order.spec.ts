@@ -1,0 +1,80 @@
+import type { LiveIncident } from '@app/contracts';
+import fc from 'fast-check';
+import { evidenceWindow } from './evidence-window.js';
+import { arrangeInbox, byCost, neighbourId } from './inbox-order.js';
+
+const incident = (id: string, change: Partial<LiveIncident> = {}): LiveIncident => ({
+  id,
+  title: `Cabinet too warm: ${id}`,
+  state: 'OPEN',
+  severity: 'WARNING',
+  kind: 'TEMPERATURE_OUT_OF_BAND',
+  site: 's1',
+  region: 'west',
+  kiosk: 'K-00001',
+  openedAt: '2026-03-01T09:00:00.000Z',
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  resolvedAt: null,
+  assignee: null,
+  ...change,
+});
+const inbox = (...incidents: LiveIncident[]) => new Map(incidents.map((each) => [each.id, each]));
+const unresolved = ['OPEN', 'ACKNOWLEDGED'] as const;
+
+test('most costly first: severity, then newest; what is over comes last', () => {
+  const rows = [
+    incident('old', { openedAt: '2026-03-01T08:00:00.000Z' }),
+    incident('over', { severity: 'CRITICAL', state: 'RESOLVED' }),
+    incident('new', { openedAt: '2026-03-01T10:00:00.000Z' }),
+    incident('critical', { severity: 'CRITICAL', openedAt: '2026-03-01T07:00:00.000Z' }),
+  ].sort(byCost);
+  expect(rows.map((row) => row.id)).toEqual(['critical', 'new', 'old', 'over']);
+});
+
+test('while someone reads, a new incident waits and nothing moves', () => {
+  const known = inbox(incident('a'), incident('b'));
+  const held = arrangeInbox(known, unresolved, null).rows.map((row) => row.id);
+  const more = inbox(
+    incident('a'),
+    incident('b', { state: 'RESOLVED' }),
+    incident('c', { severity: 'CRITICAL' }),
+  );
+  const reading = arrangeInbox(more, unresolved, held);
+  expect(reading.rows.map((row) => [row.id, row.state])).toEqual([
+    ['a', 'OPEN'],
+    ['b', 'RESOLVED'],
+  ]);
+  expect(reading.waiting).toEqual(['c']);
+  expect(arrangeInbox(more, unresolved, null).rows.map((row) => row.id)).toEqual(['c', 'a']);
+});
+
+test('whatever comes in, held rows keep their order, and none is both shown and waiting', () => {
+  const ids = fc.uniqueArray(fc.integer({ min: 0, max: 40 }).map(String), { maxLength: 20 });
+  fc.assert(
+    fc.property(ids, ids, (before, after) => {
+      const { rows, waiting } = arrangeInbox(inbox(...after.map((id) => incident(id))), unresolved, before);
+      const shown = rows.map((row) => row.id);
+      expect(shown).toEqual(before.filter((id) => after.includes(id)));
+      expect([...shown, ...waiting].sort()).toEqual([...after].sort());
+    }),
+  );
+});
+
+test('j and k go along the rows and stop at the ends', () => {
+  const rows = [{ id: 'a' }, { id: 'b' }];
+  expect(neighbourId(rows, null, 1)).toBe('a');
+  expect(neighbourId(rows, 'a', 1)).toBe('b');
+  expect(neighbourId(rows, 'b', 1)).toBe('b');
+  expect(neighbourId(rows, 'a', -1)).toBe('a');
+  expect(neighbourId([], 'a', 1)).toBeNull();
+});
+
+test('the evidence shows the time before the incident, and a little after it', () => {
+  const minute = 60_000;
+  expect(evidenceWindow(100 * minute, null, 110 * minute)).toEqual({ from: 70 * minute, to: 110 * minute });
+  expect(evidenceWindow(100 * minute, 160 * minute, 1_000 * minute)).toEqual({
+    from: 40 * minute,
+    to: 190 * minute,
+  });
+});
