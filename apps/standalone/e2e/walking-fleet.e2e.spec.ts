@@ -27,7 +27,7 @@ afterAll(async () => {
 
 async function signIn(page: Page, account: { email: string; password: string }): Promise<void> {
   await page.goto(`${fleet.url}/sign-in?email=${encodeURIComponent(account.email)}`);
-  await page.getByLabel(/password/i).fill(account.password);
+  await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
   await page.getByRole('button', { name: /sign in/i }).click();
   await page.getByTestId('fleet-summary').waitFor();
 }
@@ -66,11 +66,10 @@ test('a reading becomes an alert on the page, is acknowledged, and is in the dat
 
   await incidentOf(inbox).click();
   await inbox.getByTestId('incident-detail').getByTestId('acknowledge').click();
-  const confirm = inbox.getByTestId('acknowledge-confirm');
-  await eventually(async () => {
-    if (await confirm.isVisible()) await confirm.click();
-    return /acknowledged/i.test((await inbox.getByTestId('incident-detail').textContent()) ?? '');
-  });
+  await inbox.getByTestId('acknowledge-confirm').click();
+  await eventually(async () =>
+    /acknowledged/i.test((await inbox.getByTestId('incident-detail').textContent()) ?? ''),
+  );
 
   await inbox.reload();
   await eventually(async () =>
