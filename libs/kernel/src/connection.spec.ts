@@ -8,7 +8,6 @@ test('a cursor comes back as the key it was made from', () => {
       fc.string().filter((text) => !text.includes('\0')),
       fc.maxSafeInteger(),
       (text, number) => {
-        fc.pre(text.isWellFormed?.() ?? true);
         expect(decodeCursor(encodeCursor([text, number]), ['string', 'number'])).toEqual([text, number]);
       },
     ),
