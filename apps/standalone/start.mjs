@@ -1,6 +1,6 @@
 // `npm start`: builds when the sources are newer than the build, then launches. Plain JavaScript, because it must
 // run before anything is built.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -40,5 +40,10 @@ if (builtAt < Math.max(newest(join(root, 'apps')), newest(join(root, 'libs')))) 
     process.stderr.write('The build failed; see above.\n');
     process.exit(1);
   }
+}
+if (process.argv.includes('--watch')) {
+  // `npm run dev`: both builders keep watching, and the launcher restarts what they have rebuilt.
+  for (const command of ['npx nest build --watch', 'npx vite build --watch --logLevel warn apps/web'])
+    spawn(command, { shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 await import('../../dist/apps/standalone/main.js');

@@ -11,10 +11,6 @@ export class DatabaseProcess {
     private readonly report: (line: string) => void,
   ) {}
 
-  get pid(): number | undefined {
-    return this.running?.pid;
-  }
-
   /** @returns the connection string */
   async start(port = 0, password?: string): Promise<string> {
     this.running = await startEmbeddedTimescale({

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { watchFile } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment, type Config } from '@app/config';
 import { AppError, projectRoot } from '@app/kernel';
@@ -137,14 +138,16 @@ export class Launcher {
     name: string,
     more: { args?: string[]; environment?: Record<string, string>; onMessage?: (message: unknown) => void },
   ): SupervisedProcess {
+    const script = this.script(`${name}/main`);
     const child = new SupervisedProcess({
       name,
-      script: this.script(`${name}/main`),
+      script,
       logFile: join(this.options.dataDirectory, 'logs', `${name}.log`),
       report: this.print,
       ...more,
     });
     this.processes.push(child);
+    if (this.options.watch) watchFile(script, { interval: 500 }, () => child.restart());
     return child;
   }
 

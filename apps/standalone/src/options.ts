@@ -17,6 +17,8 @@ export interface Options {
   faults: string;
   /** Days of coarser history that fill in behind the live page. */
   historyDays: number;
+  /** Restart a process when its script has been rebuilt. */
+  watch: boolean;
   help: boolean;
 }
 
@@ -29,6 +31,7 @@ export const usage = `npm start -- [options]
   --no-simulator    start without a demo fleet
   --seed N          another demo fleet (default 1)
   --faults WHICH    default, none, or a script file: what goes wrong in the demo fleet
+  --watch           restart what has been rebuilt (npm run dev)
   --reset           forget what is stored and begin anew
 `;
 
@@ -49,6 +52,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
         reset: { type: 'boolean' },
         seed: { type: 'string' },
         faults: { type: 'string' },
+        watch: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }));
@@ -74,6 +78,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
     seed: whole('seed', 1, 0, 2_147_483_647),
     faults: String(values['faults'] ?? 'default'),
     historyDays: whole('history-days', 7, 0, 60),
+    watch: values['watch'] === true,
     help: values['help'] === true,
   };
   if (problems.length > 0)

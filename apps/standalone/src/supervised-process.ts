@@ -33,10 +33,6 @@ export class SupervisedProcess {
 
   constructor(private readonly options: ProcessOptions) {}
 
-  get pid(): number | undefined {
-    return this.child?.pid;
-  }
-
   /**
    * Starts it and waits for its `{ type: 'ready' }` message, which is returned.
    * @throws AppError CHILD_FAILED when it ends before that; the last lines of its log say why
@@ -73,6 +69,12 @@ export class SupervisedProcess {
 
   send(message: object): void {
     this.child?.send(message, () => undefined);
+  }
+
+  /** Ends it in order, so that its supervision starts it anew: with the script as it is now. */
+  restart(): void {
+    this.pauseMs = firstPauseMs;
+    this.child?.kill('SIGTERM');
   }
 
   /** Asks it to end, and ends it after `graceMs` if it does not. */
