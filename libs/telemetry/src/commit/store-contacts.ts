@@ -4,6 +4,7 @@ import type { AcceptedBatch } from '../validation/read-batches.js';
 import type { HeartbeatRow } from '../validation/readings.js';
 import { boolArray, float4Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
+  insertKioskStatus,
   type KioskStatusRow,
   lockKioskStatus,
   writeHeartbeatStatus,
@@ -19,6 +20,25 @@ function contactOf(row: KioskStatusRow): KioskContact {
     boot: row.boot,
     sequence: row.sequence,
   };
+}
+
+/** Locks the state of every sender; what is sent for the first time gets one. */
+async function lockContacts(
+  transaction: Queryable,
+  kioskIds: readonly number[],
+  receivedAt: number,
+): Promise<KioskStatusRow[]> {
+  const ids = int4Array(kioskIds, (id) => id);
+  const locked = await transaction.run(lockKioskStatus, [ids]);
+  if (locked.length === kioskIds.length) return locked;
+  const known = new Set(locked.map(({ kiosk_id }) => kiosk_id));
+  const missing = kioskIds.filter((id) => !known.has(id));
+  await transaction.run(insertKioskStatus, [
+    int4Array(missing, (id) => id),
+    timestamptzArray(missing, () => receivedAt),
+  ]);
+  // Again for all: another process may have been first, and written more than an empty state.
+  return transaction.run(lockKioskStatus, [ids]);
 }
 
 /** The last of each kiosk's heartbeats, which are ordered by kiosk and device time. */
@@ -54,7 +74,7 @@ export async function storeContacts(
 ): Promise<(MissedSequence | null)[]> {
   if (batches.length === 0) return [];
   const kioskIds = [...new Set(batches.map(({ kiosk }) => kiosk.id))].sort((a, b) => a - b);
-  const stored = await transaction.run(lockKioskStatus, [int4Array(kioskIds, (id) => id)]);
+  const stored = await lockContacts(transaction, kioskIds, batches[0]!.receivedAt);
   const contacts = new Map<number, KioskContact>();
   const heartbeatAt = new Map<number, number>();
   for (const row of stored) {

@@ -5,8 +5,8 @@ import type { StockLevelRow, TemperatureRow } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
   type EdgeRow,
-  lockProbeStatus,
-  lockSlotStatus,
+  readProbeStatus,
+  readSlotStatus,
   writeProbeStatus,
   writeSlotStatus,
 } from './sql/edge-status.sql.js';
@@ -28,7 +28,7 @@ interface Advanced<Row> {
 /** Moves the live edge of every probe or slot over `rows`, which are ordered by its id and by device time. */
 async function advance<Row extends { at: number }>(
   transaction: Queryable,
-  lock: Statement<[ids: Buffer], EdgeRow>,
+  read: Statement<[ids: Buffer], EdgeRow>,
   rows: readonly Row[],
   idOf: (row: Row) => number,
   isBreach: (row: Row) => boolean,
@@ -39,9 +39,9 @@ async function advance<Row extends { at: number }>(
     if (group !== undefined && idOf(group[0]!) === idOf(row)) group.push(row);
     else groups.push([row]);
   }
-  const locked = await transaction.run(lock, [int4Array(groups, (group) => idOf(group[0]!))]);
+  const found = await transaction.run(read, [int4Array(groups, (group) => idOf(group[0]!))]);
   const stored = new Map<number, EdgeState>(
-    locked.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]),
+    found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]),
   );
   const advanced: Advanced<Row> = { newest: [], signals: [] };
   for (const group of groups) {
@@ -61,7 +61,7 @@ export async function storeProbeEdges(
   if (rows.length === 0) return [];
   const { newest, signals } = await advance(
     transaction,
-    lockProbeStatus,
+    readProbeStatus,
     rows,
     (row) => row.probe.id,
     (row) => rules.temperature(row.probe, row.celsius),
@@ -93,7 +93,7 @@ export async function storeSlotEdges(
   if (rows.length === 0) return [];
   const { newest, signals } = await advance(
     transaction,
-    lockSlotStatus,
+    readSlotStatus,
     rows,
     (row) => row.slot.id,
     (row) => rules.stock(row.slot, row.quantity),

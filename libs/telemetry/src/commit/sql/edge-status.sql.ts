@@ -6,11 +6,11 @@ export interface EdgeRow {
   breached: boolean;
 }
 
-/** Locked in the order of ids, so that commits cannot deadlock. By primary key. */
-export const lockProbeStatus = statement<[probeIds: Buffer], EdgeRow>(
-  'telemetry.lock-probe-status',
+/** Not locked: whoever writes these rows holds the lock on their kiosk's status. By primary key. */
+export const readProbeStatus = statement<[probeIds: Buffer], EdgeRow>(
+  'telemetry.read-probe-status',
   `SELECT probe_id AS id, at, breached FROM probe_status
-    WHERE probe_id = ANY($1::int4[]) ORDER BY probe_id FOR UPDATE`,
+    WHERE probe_id = ANY($1::int4[])`,
 );
 
 /** Newest readings in the order of probe ids; one that is older than the stored changes nothing. */
@@ -26,11 +26,11 @@ export const writeProbeStatus = statement<
    WHERE excluded.at > s.at`,
 );
 
-/** Locked in the order of ids, so that commits cannot deadlock. By primary key. */
-export const lockSlotStatus = statement<[slotIds: Buffer], EdgeRow>(
-  'telemetry.lock-slot-status',
+/** Not locked: whoever writes these rows holds the lock on their kiosk's status. By primary key. */
+export const readSlotStatus = statement<[slotIds: Buffer], EdgeRow>(
+  'telemetry.read-slot-status',
   `SELECT slot_id AS id, at, breached FROM slot_status
-    WHERE slot_id = ANY($1::int4[]) ORDER BY slot_id FOR UPDATE`,
+    WHERE slot_id = ANY($1::int4[])`,
 );
 
 /** Newest readings in the order of slot ids; one that is older than the stored changes nothing. */

@@ -11,17 +11,24 @@ export interface KioskStatusRow {
   heartbeat_at: Date | null;
 }
 
-/** The senders' present state, locked in the order of ids, so that commits cannot deadlock. By primary key. */
+/**
+ * The senders' present state, locked in the order of ids, so that commits cannot deadlock. The lock of a kiosk's row
+ * stands for its probes' and slots' rows as well. By primary key.
+ */
 export const lockKioskStatus = statement<[kioskIds: Buffer], KioskStatusRow>(
   'telemetry.lock-kiosk-status',
   `SELECT kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, boot, sequence, heartbeat_at
      FROM kiosk_status WHERE kiosk_id = ANY($1::int4[]) ORDER BY kiosk_id FOR UPDATE`,
 );
 
-/**
- * Writes what receiving messages changed, one array per column, in the order of ids. The rows are locked; only a
- * kiosk's very first message can meet one of another process here, and then the newer of each part stays.
- */
+/** An empty state for kiosks that send for the first time, so that there is a row to lock. */
+export const insertKioskStatus = statement<[kioskIds: Buffer, receivedAt: Buffer], object>(
+  'telemetry.insert-kiosk-status',
+  `INSERT INTO kiosk_status (kiosk_id, last_received_at) SELECT * FROM unnest($1::int4[], $2::timestamptz[])
+   ON CONFLICT DO NOTHING`,
+);
+
+/** Writes what receiving messages changed, one array per column. The rows are there and locked. */
 export const writeKioskStatus = statement<
   [
     kioskIds: Buffer,
@@ -35,17 +42,12 @@ export const writeKioskStatus = statement<
   object
 >(
   'telemetry.write-kiosk-status',
-  `INSERT INTO kiosk_status AS s
-     (kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, boot, sequence)
-   SELECT * FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::float4[],
-                        $6::text[], $7::int4[])
-   ON CONFLICT (kiosk_id) DO UPDATE SET
-     last_received_at = greatest(excluded.last_received_at, s.last_received_at),
-     heard_at = greatest(excluded.heard_at, s.heard_at),
-     newest_at = greatest(excluded.newest_at, s.newest_at),
-     clock_skew_seconds = excluded.clock_skew_seconds,
-     boot = excluded.boot,
-     sequence = excluded.sequence`,
+  `UPDATE kiosk_status s SET
+     last_received_at = c.last_received_at, heard_at = c.heard_at, newest_at = c.newest_at,
+     clock_skew_seconds = c.skew_seconds, boot = c.boot, sequence = c.sequence
+   FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::float4[], $6::text[],
+               $7::int4[]) AS c (kiosk_id, last_received_at, heard_at, newest_at, skew_seconds, boot, sequence)
+   WHERE s.kiosk_id = c.kiosk_id`,
 );
 
 /** The newest heartbeat of each kiosk, in the order of ids; an older one than the stored changes nothing. */
