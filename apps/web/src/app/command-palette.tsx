@@ -12,7 +12,9 @@ import {
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useFleet, useSites } from '../fleet/use-fleet.js';
+import type { FleetData } from '../fleet/fleet-data.js';
+import { useSites } from '../fleet/use-fleet.js';
+import { liveClient } from '../live/live-client.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
 import { useSignOut } from '../session/use-sign-out.js';
 import { paletteStore } from './palette-events.js';
@@ -26,9 +28,10 @@ export default function CommandPalette() {
   const router = useRouter();
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const fleet = useFleet();
   const sites = useSites();
-  const found = matchPlaces(query, fleet.data?.tiles ?? new Map(), sites.byId);
+  // Read and not watched: the list follows what is typed, not every heartbeat.
+  const tiles = liveClient.read<FleetData>('fleet')?.data?.tiles;
+  const found = matchPlaces(query, tiles ?? new Map(), sites.byId);
 
   const pages: SpotlightActionData[] = [
     {

@@ -1,7 +1,7 @@
 import type { KioskState } from '@app/contracts';
 import { Button, CloseButton, MultiSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import classes from './fleet-filters.module.css';
 import { isFiltered, toggled, type FleetSearch } from './fleet-search.js';
 import type { SiteInfo } from './fleet-selection.js';
@@ -16,20 +16,6 @@ interface FleetFiltersProps {
 }
 
 export function FleetFilters({ search, onChange, counts, sites }: FleetFiltersProps) {
-  const regions = useMemo(() => {
-    const names = new Map(sites.map((site) => [site.region.id, site.region.name]));
-    return [...names]
-      .map(([value, label]) => ({ value, label }))
-      .sort((a, b) => a.label.localeCompare(b.label));
-  }, [sites]);
-  const siteOptions = useMemo(
-    () =>
-      sites
-        .filter((site) => !search.region || search.region.includes(site.region.id))
-        .map((site) => ({ value: site.id, label: site.name }))
-        .sort((a, b) => a.label.localeCompare(b.label)),
-    [sites, search.region],
-  );
   return (
     <search className={classes.filters}>
       <div className={classes.chips} role="group" aria-label="Filter by state">
@@ -53,51 +39,76 @@ export function FleetFilters({ search, onChange, counts, sites }: FleetFiltersPr
           );
         })}
       </div>
-      <div className={classes.fields}>
-        <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
-        <MultiSelect
-          aria-label="Region"
-          placeholder={search.region ? '' : 'All regions'}
-          size="xs"
-          className={classes.select}
-          data={regions}
-          value={search.region ?? []}
-          onChange={(region) => onChange({ region: region.length > 0 ? region : undefined, site: undefined })}
-          clearable
-        />
-        <MultiSelect
-          aria-label="Site"
-          placeholder={search.site ? '' : 'All sites'}
-          size="xs"
-          className={classes.select}
-          data={siteOptions}
-          limit={50}
-          value={search.site ?? []}
-          onChange={(site) => onChange({ site: site.length > 0 ? site : undefined })}
-          searchable
-          clearable
-          nothingFoundMessage="No site of that name"
-        />
-        {isFiltered(search) ? (
-          <Button
-            size="xs"
-            variant="subtle"
-            onClick={() => onChange({ region: undefined, site: undefined, state: undefined, q: undefined })}
-          >
-            Clear
-          </Button>
-        ) : null}
-      </div>
+      <FilterFields search={search} onChange={onChange} sites={sites} />
     </search>
   );
 }
+
+const nothing = { region: undefined, site: undefined, state: undefined, q: undefined };
+
+/** Apart from the chips, because a thousand sites to choose from must not be gone through at every heartbeat. */
+const FilterFields = memo(function FilterFields({
+  search,
+  onChange,
+  sites,
+}: Omit<FleetFiltersProps, 'counts'>) {
+  const regions = useMemo(() => {
+    const names = new Map(sites.map((site) => [site.region.id, site.region.name]));
+    return [...names]
+      .map(([value, label]) => ({ value, label }))
+      .sort((a, b) => a.label.localeCompare(b.label));
+  }, [sites]);
+  const siteOptions = useMemo(
+    () =>
+      sites
+        .filter((site) => !search.region || search.region.includes(site.region.id))
+        .map((site) => ({ value: site.id, label: site.name }))
+        .sort((a, b) => a.label.localeCompare(b.label)),
+    [sites, search.region],
+  );
+  return (
+    <div className={classes.fields}>
+      <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
+      <MultiSelect
+        aria-label="Region"
+        placeholder={search.region ? '' : 'All regions'}
+        size="xs"
+        className={classes.select}
+        data={regions}
+        value={search.region ?? []}
+        onChange={(region) => onChange({ region: region.length > 0 ? region : undefined, site: undefined })}
+        clearable
+      />
+      <MultiSelect
+        aria-label="Site"
+        placeholder={search.site ? '' : 'All sites'}
+        size="xs"
+        className={classes.select}
+        data={siteOptions}
+        limit={50}
+        value={search.site ?? []}
+        onChange={(site) => onChange({ site: site.length > 0 ? site : undefined })}
+        searchable
+        clearable
+        nothingFoundMessage="No site of that name"
+      />
+      {isFiltered(search) ? (
+        <Button size="xs" variant="subtle" onClick={() => onChange(nothing)}>
+          Clear
+        </Button>
+      ) : null}
+    </div>
+  );
+});
 
 /** Answers every key stroke itself, and tells the URL a moment later. */
 function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
   const sent = useRef(value);
   const report = useRef(onChange);
-  report.current = onChange;
+  useEffect(() => {
+    report.current = onChange;
+  });
 
   useEffect(() => {
     if (value === sent.current) return;

@@ -1,22 +1,16 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
-import { PageTitle, useWindowTitle } from '../app/page-title.js';
+import { PageTitle } from '../app/page-title.js';
 import { useConnection } from '../live/use-live.js';
 import { FleetFilters } from './fleet-filters.js';
 import classes from './fleet-page.module.css';
 import { isFiltered, type FleetSearch, type FleetView } from './fleet-search.js';
-import {
-  countByState,
-  incidentsSentence,
-  onlineSentence,
-  tilesInScope,
-  withStates,
-} from './fleet-selection.js';
+import { countByState, tilesInScope, withStates } from './fleet-selection.js';
 import { FleetSkeleton } from './fleet-skeleton.js';
-import { FleetSummaryLine } from './fleet-summary.js';
+import { FleetSummaryLine, FleetWindowTitle } from './fleet-summary.js';
 import { FleetTiles } from './fleet-tiles.js';
 import { useFleet, useSites } from './use-fleet.js';
 
@@ -35,8 +29,11 @@ export function FleetPage() {
   const fleet = useFleet();
   const sites = useSites();
   const stale = useConnection().status === 'lost';
-  const setSearch = (change: Partial<FleetSearch>) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const setSearch = useCallback(
+    (change: Partial<FleetSearch>) =>
+      void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
+    [navigate],
+  );
 
   // Typing stays smooth while 10,000 kiosks are searched.
   const asked = useDeferredValue(search);
@@ -47,13 +44,17 @@ export function FleetPage() {
   );
   const shown = useMemo(() => withStates(inScope, asked.state), [inScope, asked.state]);
   const counts = useMemo(() => countByState(inScope), [inScope]);
-
-  const summary = fleet.data?.summary ?? null;
-  useWindowTitle(summary ? `${incidentsSentence(summary)} · ${onlineSentence(summary)}` : 'Fleet');
+  // Without a filter by state no live change can alter which kiosks stand where.
+  const places = fleet.data?.places;
+  const settled = useMemo(
+    () => (places ? tilesInScope(places, asked, sites.byId) : []),
+    [places, asked, sites.byId],
+  );
   const view: FleetView = search.view ?? 'tiles';
 
   return (
     <>
+      <FleetWindowTitle />
       <PageTitle
         testId="fleet-summary"
         aside={
@@ -66,7 +67,7 @@ export function FleetPage() {
           />
         }
       >
-        <FleetSummaryLine summary={summary} />
+        <FleetSummaryLine />
       </PageTitle>
       <FleetFilters search={search} onChange={setSearch} counts={counts} sites={sites.list} />
       <section className={classes.body} aria-label="Kiosks" data-stale={stale || undefined}>
@@ -93,7 +94,12 @@ export function FleetPage() {
         ) : (
           <Suspense fallback={<FleetSkeleton />}>
             {view === 'tiles' ? (
-              <FleetTiles tiles={shown} sites={sites.byId} onSite={(site) => setSearch({ site: [site] })} />
+              <FleetTiles
+                members={asked.state ? shown : settled}
+                tiles={fleet.data.tiles}
+                sites={sites.byId}
+                onSite={(site) => setSearch({ site: [site] })}
+              />
             ) : view === 'map' ? (
               <FleetMap
                 tiles={shown}

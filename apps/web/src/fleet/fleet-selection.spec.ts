@@ -76,6 +76,9 @@ test('a change replaces one tile and leaves the old data as it was', () => {
   const after = fleetTopic.applyChanges(before, [{ type: 'kiosk', kiosk: changed }]);
   expect(after.tiles.get('K-00002')).toBe(changed);
   expect(before.tiles.get('K-00002')?.state).toBe('ONLINE');
+  expect(after.places).toBe(before.places);
+  const came = fleetTopic.applyChanges(before, [{ type: 'kiosk', kiosk: aTile('K-00099') }]);
+  expect(came.places).toHaveLength(before.places.length + 1);
   expect(after.tiles.get('K-00003')).toBe(before.tiles.get('K-00003'));
   const summarised = fleetTopic.applyChanges(before, [
     { type: 'summary', summary: { ...counts, online: 5 } },

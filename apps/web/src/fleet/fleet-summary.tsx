@@ -1,13 +1,15 @@
-import type { FleetCounts } from '@app/contracts';
 import { Link } from '@tanstack/react-router';
+import { useWindowTitle } from '../app/page-title.js';
 import { useConnection } from '../live/use-live.js';
 import { formatExact, formatRelative, ownZone } from '../time/format-time.js';
 import { useNow } from '../time/use-now.js';
 import { incidentsSentence, onlineSentence } from './fleet-selection.js';
 import classes from './fleet-summary.module.css';
+import { useFleetSummary } from './use-fleet.js';
 
 /** "3 incidents need you · 198 of 200 kiosks online · data 2 s old": the state of the fleet in one line. */
-export function FleetSummaryLine({ summary }: { summary: FleetCounts | null }) {
+export function FleetSummaryLine() {
+  const summary = useFleetSummary();
   if (!summary) return <span className={classes.quiet}>Loading the fleet…</span>;
   const waiting = summary.unacknowledgedIncidents > 0;
   return (
@@ -21,6 +23,13 @@ export function FleetSummaryLine({ summary }: { summary: FleetCounts | null }) {
       <DataAge at={summary.lastReceivedAt} />
     </>
   );
+}
+
+/** The window's title in words: what needs someone, and who is online. */
+export function FleetWindowTitle() {
+  const summary = useFleetSummary();
+  useWindowTitle(summary ? `${incidentsSentence(summary)} · ${onlineSentence(summary)}` : 'Fleet');
+  return null;
 }
 
 function DataAge({ at }: { at: string | null }) {

@@ -21,20 +21,22 @@ const keys: Record<string, Direction> = {
 const padding = 20;
 
 interface FleetTilesProps {
-  tiles: readonly KioskTile[];
+  /** Which kiosks to show, and where they stand. */
+  members: readonly KioskTile[];
+  /** How all of them are now, by serial. */
+  tiles: ReadonlyMap<string, KioskTile>;
   sites: ReadonlyMap<string, SiteInfo>;
   onSite: (site: string) => void;
 }
 
 /** Every kiosk as one small tile, by region and site. */
-export function FleetTiles({ tiles, sites, onSite }: FleetTilesProps) {
+export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTilesProps) {
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const size = useElementSize(scroller);
   const touch = useMediaQuery('(pointer: coarse)') ?? false;
-  const bySerial = useMemo(() => new Map(tiles.map((tile) => [tile.serial, tile])), [tiles]);
   // Where tiles stand depends on which kiosks there are, not on how they are: a live change moves nothing.
-  const membership = useStable(tiles.map((tile) => `${tile.serial}@${tile.site}`).join(' '), tiles);
+  const membership = useMembership(members);
   const side = size && size.width < 720 ? 14 : padding;
   const layout = useMemo(
     () =>
@@ -161,10 +163,14 @@ export function FleetTiles({ tiles, sites, onSite }: FleetTilesProps) {
   );
 }
 
-/** The first value that came with this key; later values of the same key are ignored. */
-function useStable<T>(key: string, value: T): T {
-  const [held, setHeld] = useState({ key, value });
-  if (held.key === key) return held.value;
-  setHeld({ key, value });
-  return value;
+const sameMembers = (a: readonly KioskTile[], b: readonly KioskTile[]): boolean =>
+  a.length === b.length &&
+  a.every((tile, index) => tile.serial === b[index]?.serial && tile.site === b[index].site);
+
+/** The same array as long as it has the same kiosks at the same sites. */
+function useMembership(members: readonly KioskTile[]): readonly KioskTile[] {
+  const [held, setHeld] = useState(members);
+  if (held === members || sameMembers(held, members)) return held;
+  setHeld(members);
+  return members;
 }

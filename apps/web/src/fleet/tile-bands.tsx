@@ -17,7 +17,10 @@ export const TileBands = memo(function TileBands({ layout, tiles }: TileBandsPro
   const holder = useRef<HTMLDivElement>(null);
   const painter = useRef<BandPainter | null>(null);
   const latest = useRef(tiles);
-  latest.current = tiles;
+  useEffect(() => {
+    latest.current = tiles;
+    painter.current?.update(tiles);
+  }, [tiles]);
   const scheme = useComputedColorScheme('light');
   const bands = bandCount(layout.height);
 
@@ -46,8 +49,6 @@ export const TileBands = memo(function TileBands({ layout, tiles }: TileBandsPro
     };
     // The scheme changes the colours that the sprites are drawn with.
   }, [layout, scheme]);
-
-  useEffect(() => painter.current?.update(tiles), [tiles]);
 
   return (
     <div ref={holder} aria-hidden>

@@ -3,10 +3,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { Notice } from '../app/notice.js';
-import { PageTitle, useWindowTitle } from '../app/page-title.js';
-import { incidentsSentence } from '../fleet/fleet-selection.js';
-import { FleetSummaryLine } from '../fleet/fleet-summary.js';
-import { useFleetSummary } from '../fleet/use-fleet.js';
+import { PageTitle } from '../app/page-title.js';
+import { FleetSummaryLine, FleetWindowTitle } from '../fleet/fleet-summary.js';
 import { useConnection } from '../live/use-live.js';
 import { IncidentDetail } from './incident-detail.js';
 import { IncidentList } from './incident-list.js';
@@ -30,14 +28,12 @@ export function IncidentsPage() {
   const selected = incidentId ?? null;
   const navigate = useNavigate();
   const narrow = useMediaQuery('(max-width: 900px)') ?? false;
-  const summary = useFleetSummary();
   const stale = useConnection().status === 'lost';
   const [inList, setInList] = useState(false);
   const [help, setHelp] = useState(false);
   const live = useLiveInbox(show, selected !== null || inList);
   const resolved = useResolvedInbox(show === 'resolved');
   const rows = show === 'resolved' ? resolved.rows : live.rows;
-  useWindowTitle(summary ? incidentsSentence(summary) : 'Incidents');
 
   const select = useCallback(
     (id: string | null, replace = true) =>
@@ -98,9 +94,10 @@ export function IncidentsPage() {
 
   return (
     <>
+      {selected ? null : <FleetWindowTitle />}
       {narrow && selected ? null : (
         <PageTitle testId="fleet-summary">
-          <FleetSummaryLine summary={summary} />
+          <FleetSummaryLine />
         </PageTitle>
       )}
       <div className={classes.split} data-stale={stale || undefined} data-narrow={narrow || undefined}>

@@ -38,6 +38,7 @@ export class LiveClient {
   private socket: Socket | undefined;
   private readonly topics = new Map<string, Watched>();
   private readonly dirty = new Set<string>();
+  private notifiedAt = 0;
   private notifyTimer: ReturnType<typeof setTimeout> | undefined;
   private connectionListeners = new Set<() => void>();
   private connectionState: ConnectionState = { status: 'connecting', since: Date.now() };
@@ -151,11 +152,16 @@ export class LiveClient {
     if (!entry || entry.state === state) return;
     entry.state = state;
     this.dirty.add(topic);
-    this.notifyTimer ??= setTimeout(() => this.notify(), notifyMs);
+    // The first change after a quiet time is shown at once.
+    this.notifyTimer ??= setTimeout(
+      () => this.notify(),
+      Math.max(0, this.notifiedAt + notifyMs - Date.now()),
+    );
   }
 
   private notify(): void {
     this.notifyTimer = undefined;
+    this.notifiedAt = Date.now();
     const topics = [...this.dirty];
     this.dirty.clear();
     for (const topic of topics) {
