@@ -12,7 +12,6 @@ import { Counter, Gauge, Histogram, type Logger, LOGGER, Registry } from '@app/o
 import { TypedJobQueue } from './job-queue.js';
 import { TypedJobWorker } from './job-worker.js';
 import { jobs } from './jobs.js';
-import { migrateQueue } from './migrate-queue.js';
 import type { QueueLocation } from './queue-backend.js';
 
 const queueName = 'kiosk-fleet';
@@ -106,23 +105,9 @@ export class JobWorker
   }
 }
 
-/**
- * Creates BullMQ's tables where they are missing, before the queue is opened: one that finds no tables when it
- * connects stays unusable until the process ends.
- */
-async function openMigrated(config: Config, logger: Logger, registry: Registry): Promise<JobQueue> {
-  await migrateQueue(queueLocation(config)).catch((error: Error) =>
-    logger.error({ error: error.message }, 'the job queue could not be prepared'),
-  );
-  return new JobQueue(config, logger, registry);
-}
-
 /** For processes that add jobs. */
 @Global()
-@Module({
-  providers: [{ provide: JobQueue, inject: [CONFIG, LOGGER, Registry], useFactory: openMigrated }],
-  exports: [JobQueue],
-})
+@Module({ providers: [JobQueue], exports: [JobQueue] })
 export class JobQueueModule {}
 
 /** For processes that run jobs. */

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import { AppError } from '@app/kernel';
 import { parsePayload, type JobRegistry, type PayloadOf } from './job-registry.js';
+import { migrateQueue } from './migrate-queue.js';
 import { openQueue, type QueueLocation } from './queue-backend.js';
 
 export interface JobQueueOptions<Jobs extends JobRegistry> {
@@ -57,7 +58,7 @@ async function within<Result>(milliseconds: number, work: Promise<Result>): Prom
 
 /** The producer's side. Delivery is at least once, so every handler is idempotent. */
 export class TypedJobQueue<Jobs extends JobRegistry> {
-  private readonly queue: Queue;
+  private opened: Promise<Queue> | null = null;
   private readonly addTimeoutMs: number;
   private inFlight = 0;
   private readonly waking = new Map<string, 'running' | 'again'>();
@@ -65,8 +66,6 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
 
   constructor(private readonly options: JobQueueOptions<Jobs>) {
     this.addTimeoutMs = options.addTimeoutMs ?? defaultAddTimeoutMs;
-    this.queue = openQueue(options.name, options.location);
-    this.queue.on('error', (error) => options.onError(error));
   }
 
   /**
@@ -87,14 +86,16 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
     try {
       await within(
         this.addTimeoutMs,
-        this.queue.add(name, data, {
-          attempts: definition.attempts,
-          backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.2 },
-          removeOnComplete: keepCompleted,
-          removeOnFail: keepDead,
-          ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-          ...(definition.deduplicated ? { deduplication: { id: name, keepLastIfActive: true } } : {}),
-        }),
+        this.queue().then((queue) =>
+          queue.add(name, data, {
+            attempts: definition.attempts,
+            backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.2 },
+            removeOnComplete: keepCompleted,
+            removeOnFail: keepDead,
+            ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+            ...(definition.deduplicated ? { deduplication: { id: name, keepLastIfActive: true } } : {}),
+          }),
+        ),
       );
     } catch (error) {
       throw error instanceof AppError ? error : unavailable(error);
@@ -132,10 +133,12 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
     try {
       await within(
         this.addTimeoutMs,
-        this.queue.upsertJobScheduler(
-          name,
-          { every: everyMs },
-          { name, data, opts: { attempts: 1, removeOnComplete: keepCompleted, removeOnFail: keepDead } },
+        this.queue().then((queue) =>
+          queue.upsertJobScheduler(
+            name,
+            { every: everyMs },
+            { name, data, opts: { attempts: 1, removeOnComplete: keepCompleted, removeOnFail: keepDead } },
+          ),
         ),
       );
     } catch (error) {
@@ -144,7 +147,10 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
   }
 
   async unschedule(name: keyof Jobs & string): Promise<void> {
-    await within(this.addTimeoutMs, this.queue.removeJobScheduler(name));
+    await within(
+      this.addTimeoutMs,
+      this.queue().then((queue) => queue.removeJobScheduler(name)),
+    );
   }
 
   /** @throws AppError QUEUE_UNAVAILABLE */
@@ -152,7 +158,7 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
     try {
       const counts = await within(
         this.addTimeoutMs,
-        this.queue.getJobCounts('waiting', 'delayed', 'active', 'failed'),
+        this.queue().then((queue) => queue.getJobCounts('waiting', 'delayed', 'active', 'failed')),
       );
       return {
         waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
@@ -165,7 +171,36 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
   }
 
   close(): Promise<void> {
-    this.closing ??= within(this.addTimeoutMs, this.queue.close()).catch(() => undefined);
+    const opened = this.opened;
+    this.closing ??= within(
+      this.addTimeoutMs,
+      Promise.resolve(opened).then((queue) => queue?.close()),
+    ).catch(() => undefined);
     return this.closing;
+  }
+
+  /**
+   * Opened at the first use, and again when that failed: BullMQ remembers for good that its store was away, or had
+   * no tables, when it first connected. Once open it reconnects by itself.
+   */
+  private queue(): Promise<Queue> {
+    this.opened ??= this.open().catch((error: unknown) => {
+      this.opened = null;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private async open(): Promise<Queue> {
+    await migrateQueue(this.options.location);
+    const queue = openQueue(this.options.name, this.options.location);
+    queue.on('error', (error) => this.options.onError(error));
+    try {
+      await within(this.addTimeoutMs, queue.waitUntilReady());
+      return queue;
+    } catch (error) {
+      void queue.close().catch(() => undefined);
+      throw error;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Worker } from 'bullmq';
 import { AppError } from '@app/kernel';
 import { type JobRegistry, parsePayload, type PayloadOf } from './job-registry.js';
+import { migrateQueue } from './migrate-queue.js';
 import { openWorker, type QueueLocation } from './queue-backend.js';
 
 export type JobHandler<Payload> = (payload: Payload, context: JobContext) => Promise<void>;
@@ -33,11 +34,19 @@ export interface JobWorkerOptions<Jobs extends JobRegistry> {
 const defaultLockMs = 10_000;
 /** A killed worker is no fault of the job: it may happen many times before the job counts as dead. */
 const maximumRestarts = 20;
+const reopenMs = 1_000;
+const readyLimitMs = 15_000;
+
+/** Does not keep the process alive. */
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
 
 /** The consumer's side: runs the handlers of every job in the registry. */
 export class TypedJobWorker<Jobs extends JobRegistry> {
   private readonly handlers = new Map<string, JobHandler<never>>();
   private worker: Worker | null = null;
+  private opening: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
 
   constructor(private readonly options: JobWorkerOptions<Jobs>) {}
@@ -56,12 +65,39 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
     const orphans = Object.keys(this.options.registry).filter((name) => !this.handlers.has(name));
     if (orphans.length > 0)
       throw new AppError(`No handler for: ${orphans.join(', ')}`, { code: 'JOB_WITHOUT_HANDLER' });
+    this.opening ??= this.openUntilReady();
+  }
+
+  /** The store may be away when the process starts; it is tried until it is there. */
+  private async openUntilReady(): Promise<void> {
+    while (this.closing === null) {
+      try {
+        await migrateQueue(this.options.location);
+        const worker = this.open();
+        this.worker = worker;
+        await Promise.race([
+          worker.waitUntilReady(),
+          pause(readyLimitMs).then(() => Promise.reject(new Error('the job store does not answer'))),
+        ]);
+        if (this.closing === null) void worker.run().catch((error: Error) => this.options.onError(error));
+        return;
+      } catch (error) {
+        this.options.onError(error as Error);
+        void this.worker?.close(true).catch(() => undefined);
+        this.worker = null;
+        await pause(reopenMs);
+      }
+    }
+  }
+
+  private open(): Worker {
     const lockMs = this.options.lockMs ?? defaultLockMs;
-    this.worker = openWorker(
+    const worker = openWorker(
       this.options.name,
       this.options.location,
       (job) => this.run(job.name, job.data, job.attemptsMade + 1),
       {
+        autorun: false,
         concurrency: this.options.concurrency,
         lockDuration: lockMs,
         stalledInterval: lockMs,
@@ -71,8 +107,8 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
         runRetryDelay: 1_000,
       },
     );
-    this.worker.on('error', (error) => this.options.onError(error));
-    this.worker.on('failed', (job, error) => {
+    worker.on('error', (error) => this.options.onError(error));
+    worker.on('failed', (job, error) => {
       const dead = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
       this.options.onJobFailed(job?.name ?? '(unknown)', error, dead);
       this.options.onReport?.({
@@ -81,6 +117,7 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
         seconds: job?.processedOn === undefined ? 0 : (Date.now() - job.processedOn) / 1_000,
       });
     });
+    return worker;
   }
 
   /** Takes no further job and waits for the running ones, `graceMs` at most. */
