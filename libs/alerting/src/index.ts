@@ -15,3 +15,5 @@ export {
   liveIncidentsById,
   openLiveIncidents,
 } from './incidents/live-incidents.sql.js';
+export { SignalEvaluator } from './evaluation/signal-evaluator.js';
+export { Sweep } from './sweep/sweep.js';
