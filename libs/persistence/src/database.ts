@@ -41,7 +41,8 @@ async function runOn<Parameters extends readonly unknown[], Row>(
   statement: Statement<Parameters, Row>,
   parameters: Parameters,
 ): Promise<Row[]> {
-  const result = await client.query({ name: statement.name, text: statement.text, values: [...parameters] });
+  const { name, text, plannedPerCall } = statement;
+  const result = await client.query({ ...(plannedPerCall ? {} : { name }), text, values: [...parameters] });
   return result.rows as Row[];
 }
 

@@ -15,10 +15,12 @@ export const kioskPage = statement<
      SELECT k.id FROM ${filteredKiosks} AND k.serial > $8 ORDER BY k.serial LIMIT $9
    )
    SELECT ${kioskColumns} FROM ${someKiosksFrom} WHERE k.id IN (SELECT id FROM page) ORDER BY k.serial`,
+  { plannedPerCall: true },
 );
 
 /** How many kiosks the filter leaves in all. */
 export const kioskCount = statement<FleetFilterParameters, { kiosks: number }>(
   'fleet-view.kiosk-count',
   `SELECT count(*) AS kiosks FROM ${filteredKiosks}`,
+  { plannedPerCall: true },
 );

@@ -38,6 +38,7 @@ export const fleetSummary = statement<FleetFilterParameters, SummaryRow>(
       WHERE i.state <> 'RESOLVED'
         AND (i.kiosk_id IN (SELECT id FROM matched)
           OR (i.kiosk_id IS NULL AND i.site_id IN (SELECT site_id FROM matched)))) n`,
+  { plannedPerCall: true },
 );
 
 /** The same for some whole regions at once, as far as they are in scope. */
@@ -62,6 +63,7 @@ export const regionSummaries = statement<
        AND (cardinality($3::text[]) = 0 OR i.site_id = ANY ($3::text[]))
      GROUP BY s.region_id
    ) n USING (region_id)`,
+  { plannedPerCall: true },
 );
 
 /** Open incidents per site of the whole fleet, for the copy in memory that all watchers share. */
