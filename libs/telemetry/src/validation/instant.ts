@@ -1,3 +1,4 @@
+const fourCenturiesMs = 146_097 * 86_400_000;
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function twoDigits(text: string, index: number): number {
@@ -64,9 +65,10 @@ export function parseInstant(text: string): number {
     }
     if (index === first) return NaN;
   }
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999; nothing so old is accepted anyway.
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999; the calendar repeats every 400 years.
   return (
-    Date.UTC(year < 100 ? year - 400 : year, month - 1, day, hour, minute, second, milliseconds) -
+    Date.UTC(year + 400, month - 1, day, hour, minute, second, milliseconds) -
+    fourCenturiesMs -
     offsetMinutes(text, index) * 60_000
   );
 }
