@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useConnection } from '../live/use-live.js';
+import { useConnection, useIsStale } from '../live/use-live.js';
 import { formatClock, formatDuration, ownZone } from '../time/format-time.js';
 import { useNow } from '../time/use-now.js';
 import classes from './connection-bar.module.css';
@@ -11,7 +11,7 @@ const graceMs = 1_200;
 /** Says that nothing on the page is live any more, since when, and that it recovers by itself. */
 export function ConnectionBar() {
   const { status, since } = useConnection();
-  const lost = status === 'lost' || status === 'unauthenticated';
+  const lost = useIsStale();
   const [shown, setShown] = useState(false);
 
   useEffect(() => {

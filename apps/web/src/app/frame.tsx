@@ -47,7 +47,7 @@ export function Frame() {
         <main
           id="page"
           className={classes.page}
-          data-stale={connection.status === 'lost' || undefined}
+
           tabIndex={-1}
         >
           <Outlet />

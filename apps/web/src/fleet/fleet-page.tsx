@@ -4,7 +4,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useMemo } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
 import { PageTitle } from '../app/page-title.js';
-import { useConnection } from '../live/use-live.js';
+import { useIsStale } from '../live/use-live.js';
 import { FleetFilters } from './fleet-filters.js';
 import classes from './fleet-page.module.css';
 import { isFiltered, type FleetSearch, type FleetView } from './fleet-search.js';
@@ -28,7 +28,7 @@ export function FleetPage() {
   const navigate = useNavigate({ from: '/fleet' });
   const fleet = useFleet();
   const sites = useSites();
-  const stale = useConnection().status === 'lost';
+  const stale = useIsStale();
   const setSearch = useCallback(
     (change: Partial<FleetSearch>) =>
       void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),

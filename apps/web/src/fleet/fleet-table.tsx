@@ -2,6 +2,8 @@ import type { KioskTile } from '@app/contracts';
 import {
   createColumnHelper,
   createSortedRowModel,
+  FlexRender,
+  type Row as TanstackRow,
   rowSortingFeature,
   sortFn_basic,
   sortFn_text,
@@ -10,7 +12,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useHeldOrder } from './use-held-order.js';
 import { TimeAgo } from '../time/time-ago.js';
 import type { SiteInfo } from './fleet-selection.js';
@@ -76,19 +78,8 @@ interface FleetTableProps {
 export default function FleetTable({ tiles, sites }: FleetTableProps) {
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
-  const data = useMemo(
-    () =>
-      tiles.map((tile): Row => {
-        const site = sites.get(tile.site);
-        return {
-          ...tile,
-          siteName: site?.name ?? tile.site,
-          regionName: site?.region.name ?? tile.region,
-          timeZone: site?.timeZone,
-        };
-      }),
-    [tiles, sites],
-  );
+  const rowOf = useMemo(() => rowMaker(sites), [sites]);
+  const data = useMemo(() => tiles.map(rowOf), [tiles, rowOf]);
   const table = useTable({
     features,
     columns,
@@ -155,20 +146,12 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <tr
+              <TableRow
                 key={row.id}
-                aria-rowindex={item.index + 2}
-                onClick={(event) => {
-                  if (event.target instanceof HTMLAnchorElement) return;
-                  void navigate({ to: '/kiosks/$serial', params: { serial: row.original.serial } });
-                }}
-              >
-                {row.getAllCells().map((cell) => (
-                  <td key={cell.id} data-column={cell.column.id}>
-                    <table.FlexRender cell={cell} />
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                index={item.index}
+                onOpen={(serial) => void navigate({ to: '/kiosks/$serial', params: { serial } })}
+              />
             );
           })}
           {after > 0 ? <tr style={{ height: after }} aria-hidden /> : null}
@@ -177,3 +160,48 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
     </div>
   );
 }
+
+/** The same row object for the same tile, so that a live change draws only the rows it is about. */
+function rowMaker(sites: ReadonlyMap<string, SiteInfo>): (tile: KioskTile) => Row {
+  const made = new WeakMap<KioskTile, Row>();
+  return (tile) => {
+    let row = made.get(tile);
+    if (!row) {
+      const site = sites.get(tile.site);
+      row = {
+        ...tile,
+        siteName: site?.name ?? tile.site,
+        regionName: site?.region.name ?? tile.region,
+        timeZone: site?.timeZone,
+      };
+      made.set(tile, row);
+    }
+    return row;
+  };
+}
+
+interface TableRowProps {
+  row: TanstackRow<typeof features, Row>;
+  index: number;
+  onOpen: (serial: string) => void;
+}
+
+const TableRow = memo(
+  function TableRow({ row, index, onOpen }: TableRowProps) {
+    return (
+      <tr
+        aria-rowindex={index + 2}
+        onClick={(event) => {
+          if (!(event.target instanceof HTMLAnchorElement)) onOpen(row.original.serial);
+        }}
+      >
+        {row.getAllCells().map((cell) => (
+          <td key={cell.id} data-column={cell.column.id}>
+            <FlexRender cell={cell} />
+          </td>
+        ))}
+      </tr>
+    );
+  },
+  (before, after) => before.row.original === after.row.original && before.index === after.index,
+);

@@ -37,17 +37,18 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
   const touch = useMediaQuery('(pointer: coarse)') ?? false;
   // Where tiles stand depends on which kiosks there are, not on how they are: a live change moves nothing.
   const membership = useMembership(members);
+  const height = useTallest(size);
   const side = size && size.width < 720 ? 14 : padding;
   const layout = useMemo(
     () =>
       size
         ? layOutTiles(groupBySite(membership, sites), {
             width: size.width - 2 * side,
-            height: size.height - 16,
+            height: height - 16,
             touch,
           })
         : null,
-    [membership, sites, size, side, touch],
+    [membership, sites, size, height, side, touch],
   );
   const [hovered, setHovered] = useState(-1);
   const [focused, setFocused] = useState(-1);
@@ -161,6 +162,14 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
       ) : null}
     </div>
   );
+}
+
+/** The greatest height at the present width: a bar that comes and goes must not make the tiles change size. */
+function useTallest(size: { width: number; height: number } | null): number {
+  const [held, setHeld] = useState({ width: 0, height: 0 });
+  if (!size || (held.width === size.width && held.height >= size.height)) return held.height;
+  setHeld(size);
+  return size.height;
 }
 
 const sameMembers = (a: readonly KioskTile[], b: readonly KioskTile[]): boolean =>

@@ -75,18 +75,21 @@ function Rows({ rows, waiting, onShowWaiting, selected, resolved, show }: Incide
 
   return (
     <>
-      {waiting > 0 ? (
-        <button
-          type="button"
-          className={classes.waiting}
-          onClick={() => {
-            onShowWaiting();
-            scroller.current?.scrollTo({ top: 0 });
-          }}
-        >
-          {waiting} new
-        </button>
-      ) : null}
+      <div className={classes.status}>
+        <span>{show === 'resolved' ? 'Newest first' : 'Most costly first'}</span>
+        {waiting > 0 ? (
+          <button
+            type="button"
+            className={classes.waiting}
+            onClick={() => {
+              onShowWaiting();
+              scroller.current?.scrollTo({ top: 0 });
+            }}
+          >
+            {waiting} new
+          </button>
+        ) : null}
+      </div>
       <div ref={scroller} className={classes.scroller}>
         <ul
           className={classes.list}

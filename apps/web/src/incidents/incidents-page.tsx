@@ -5,7 +5,7 @@ import { useCallback, useState } from 'react';
 import { Notice } from '../app/notice.js';
 import { PageTitle } from '../app/page-title.js';
 import { FleetSummaryLine, FleetWindowTitle } from '../fleet/fleet-summary.js';
-import { useConnection } from '../live/use-live.js';
+import { useIsStale } from '../live/use-live.js';
 import { IncidentDetail } from './incident-detail.js';
 import { IncidentList } from './incident-list.js';
 import type { IncidentView } from './incident-search.js';
@@ -28,7 +28,7 @@ export function IncidentsPage() {
   const selected = incidentId ?? null;
   const navigate = useNavigate();
   const narrow = useMediaQuery('(max-width: 900px)') ?? false;
-  const stale = useConnection().status === 'lost';
+  const stale = useIsStale();
   const [inList, setInList] = useState(false);
   const [help, setHelp] = useState(false);
   const live = useLiveInbox(show, selected !== null || inList);
@@ -88,7 +88,7 @@ export function IncidentsPage() {
   );
   const detail = selected ? (
     <IncidentDetail key={selected} id={selected} onBack={narrow ? () => select(null) : undefined} />
-  ) : (
+  ) : rows.length === 0 ? null : (
     <Notice title="No incident selected" text="Pick one on the left, or press j for the first." />
   );
 

@@ -5,7 +5,7 @@ import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
-import { useConnection } from '../live/use-live.js';
+import { useIsStale } from '../live/use-live.js';
 import { KioskAlerts } from './kiosk-alerts.js';
 import { KioskErrors } from './kiosk-errors.js';
 import { KioskHeader } from './kiosk-header.js';
@@ -18,7 +18,7 @@ const KioskHistory = lazy(() => import('./kiosk-history.js'));
 export function KioskPage() {
   const { serial } = useParams({ from: '/frame/kiosks/$serial' });
   const { kiosk, query } = useKiosk(serial);
-  const stale = useConnection().status === 'lost';
+  const stale = useIsStale();
   useWindowTitle(kiosk ? `${serial} ${stateLabel(kiosk.state).toLowerCase()} · ${kiosk.site.name}` : serial);
 
   if (query.isPending) return <KioskSkeleton />;

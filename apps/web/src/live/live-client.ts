@@ -30,6 +30,7 @@ interface Watched {
 const lingerMs = 20_000;
 /** Pages redraw at most this often, however fast the messages come. */
 const notifyMs = 100;
+const retryMs = 2_000;
 /** A snapshot that does not come within this time is asked for again. */
 const snapshotTimeoutMs = 10_000;
 
@@ -56,15 +57,16 @@ export class LiveClient {
       for (const topic of this.topics.keys()) this.watch(topic);
     });
     socket.on('disconnect', (reason) => {
-      this.onLost();
-      // The server closed it on purpose, e.g. on a restart; Socket.IO then waits for us to come back.
-      if (reason === 'io server disconnect') socket.connect();
+      // Closed by the server on purpose: the session has ended, or it restarts. Socket.IO leaves coming back to us.
+      const closed = reason === 'io server disconnect';
+      this.onLost(closed ? 'unauthenticated' : 'lost');
+      if (closed) this.retryLater(socket);
     });
     socket.on('connect_error', (error: Error & { data?: { code?: string } }) => {
       const refused = error.data?.code === 'UNAUTHENTICATED' || error.message === 'UNAUTHENTICATED';
       this.onLost(refused ? 'unauthenticated' : 'lost');
       // A refused handshake is not retried by Socket.IO itself, as a broken connection is.
-      if (!socket.active && !refused) setTimeout(() => this.socket === socket && socket.connect(), 3_000);
+      if (!socket.active) this.retryLater(socket);
     });
     socket.on('snapshot', (message: SnapshotMessage) => {
       const entry = this.topics.get(message.topic);
@@ -134,6 +136,12 @@ export class LiveClient {
       const now = this.topics.get(topic);
       if (now?.state === asked) this.watch(topic);
     }, snapshotTimeoutMs);
+  }
+
+  private retryLater(socket: Socket): void {
+    setTimeout(() => {
+      if (this.socket === socket && !socket.connected) socket.connect();
+    }, retryMs);
   }
 
   private onLost(status: 'lost' | 'unauthenticated' = 'lost'): void {

@@ -13,6 +13,12 @@ export function useLiveTopic<S, C, D>(topic: string, kind: TopicKind<S, C, D>): 
   return useSyncExternalStore(subscribe, () => liveClient.read<D>(topic) ?? nothingYet);
 }
 
+/** True while what is shown is the last truth and no longer live. */
+export function useIsStale(): boolean {
+  const { status } = useConnection();
+  return status === 'lost' || status === 'unauthenticated';
+}
+
 export function useConnection(): ConnectionState {
   return useSyncExternalStore((listener) => liveClient.subscribeConnection(listener), liveClient.connection);
 }
