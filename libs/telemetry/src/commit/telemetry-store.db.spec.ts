@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type TestDatabase, type KioskRows } from '@app/testing';
 import type { DevicePrincipal } from '@app/auth';
 import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
+import { findRefusedReadings } from '../refused/refused-reading.sql.js';
+import { type KioskContact, receiveBatch } from '../state/kiosk-contact.js';
 import { readBatches } from '../validation/read-batches.js';
 import type { SignalRules } from './store-edges.js';
 import { type RequestToStore, storeRequests } from './telemetry-store.js';
@@ -133,4 +136,200 @@ test('all six kinds are stored as they were sent, and once', async () => {
   expect(await rowsOf('SELECT kind, instance FROM signal WHERE kiosk_id = $1')).toEqual([
     { kind: 'ERROR', instance: 'JAM' },
   ]);
+});
+
+test('duplicates inside a request, between requests of a commit, and with what is stored: exact counts', async () => {
+  await store(request(temperatures([1, 20])));
+  const result = await totals(
+    request(temperatures([1, 20], [2, 20], [2, 20])),
+    request(temperatures([2, 21], [3, 20])),
+    request(temperatures([1, 22])),
+    request({
+      errors: [
+        { at: at(0), code: 'A', severity: 'INFO' },
+        { at: at(0), code: 'A', severity: 'INFO', component: 'arm' },
+      ],
+    }),
+  );
+  expect(result).toEqual([1, 1, 0, 2]);
+  // Of equal readings the first one stays.
+  expect(await rowsOf('SELECT celsius FROM temperature WHERE kiosk_id = $1 ORDER BY at')).toEqual(
+    [20, 20, 20].map((celsius) => ({ celsius })),
+  );
+  const mixed = { errors: [0, 1].map((second) => ({ at: at(second), code: 'A', severity: 'INFO' })) };
+  expect(await totals(request(mixed), request(mixed))).toEqual([1, 0]);
+});
+
+test('signals only when due, and only at the live edge', async () => {
+  const signals = async () =>
+    (
+      await rowsOf<{ kind: string; instance: string; at: Date }>(
+        'SELECT kind, instance, at FROM signal WHERE kiosk_id = $1 ORDER BY id',
+      )
+    ).map(({ kind, instance, at: when }) => `${kind} ${instance} ${(when.getTime() - now) / 1_000}`);
+  await store(request({ ...temperatures([0, 20]), stockLevels: [{ at: at(0), slot: 'A1', quantity: 9 }] }));
+  expect(await signals()).toEqual([]);
+  await store(request(temperatures([10, 31])));
+  // Sustained; then sent again; then a hot reading of the past; then over; then healthy for long.
+  await store(request(temperatures([20, 32])));
+  await store(request(temperatures([20, 32])));
+  await store(request(temperatures([5, 40])));
+  await store(request(temperatures([30, 20])));
+  await store(request(temperatures([40, 20])));
+  expect(await signals()).toEqual([
+    'TEMPERATURE cabinet 10',
+    'TEMPERATURE cabinet 20',
+    'TEMPERATURE cabinet 30',
+  ]);
+  await store(request({ stockLevels: [{ at: at(50), slot: 'A1', quantity: 2 }] }));
+  const late = {
+    errors: [
+      { at: at(-25 * 3_600), code: 'OLD', severity: 'CRITICAL' },
+      { at: at(0), code: 'NEW', severity: 'CRITICAL' },
+    ],
+  };
+  await store(request(late));
+  await store(request(late));
+  expect((await signals()).slice(3)).toEqual(['STOCK A1 50', 'ERROR NEW 0']);
+});
+
+test('late data repairs history and never turns the present back', async () => {
+  await store(
+    request({
+      ...temperatures([0, 20]),
+      heartbeats: [{ at: at(0), uptimeSeconds: 100, firmware: '2' }],
+      boot: 'b',
+      sequence: 9,
+    }),
+  );
+  await store(
+    request(
+      {
+        sentAt: at(-600),
+        ...temperatures([-600, 35]),
+        heartbeats: [{ at: at(-600), uptimeSeconds: 1, firmware: '1' }],
+        stockLevels: [{ at: at(-600), slot: 'A1', quantity: 3 }],
+        boot: 'a',
+        sequence: 1,
+      },
+      now + 60_000,
+    ),
+  );
+  expect(
+    await rowsOf(
+      'SELECT firmware, heartbeat_at, heard_at, newest_at, last_received_at, boot, sequence FROM kiosk_status WHERE kiosk_id = $1',
+    ),
+  ).toEqual([
+    {
+      firmware: '2',
+      heartbeat_at: new Date(now),
+      heard_at: new Date(now),
+      newest_at: new Date(now),
+      last_received_at: new Date(now + 60_000),
+      boot: 'b',
+      sequence: 9,
+    },
+  ]);
+  expect(await rowsOf('SELECT celsius, breached FROM probe_status WHERE kiosk_id = $1')).toEqual([
+    { celsius: 20, breached: false },
+  ]);
+  expect(await rowsOf('SELECT quantity FROM slot_status WHERE kiosk_id = $1')).toEqual([{ quantity: 3 }]);
+  expect(await rowsOf('SELECT celsius FROM temperature WHERE kiosk_id = $1 ORDER BY at')).toEqual([
+    { celsius: 35 },
+    { celsius: 20 },
+  ]);
+});
+
+test('the database ends in the same state as the pure rules, in any order and grouping', async () => {
+  let run = 0;
+  const step = fc.record({
+    at: fc.integer({ min: -3_600, max: 0 }),
+    celsius: fc.integer({ min: 20, max: 40 }),
+    sequence: fc.nat(9),
+    receivedAfter: fc.nat(600),
+    sameCommit: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      kiosk = await aKiosk(db.database, { serial: `P-${count}-${++run}` });
+      const registry = new RegistryCache(db.database, { now: () => Date.now() });
+      await registry.refresh();
+      registered = registry.bySerial(kiosk.serial)!;
+      let contact: KioskContact | null = null;
+      let group: RequestToStore[] = [];
+      for (const { at: seconds, celsius, sequence, receivedAfter, sameCommit } of steps) {
+        const one = request(
+          { boot: 'b', sequence, sentAt: at(seconds), ...temperatures([seconds, celsius]) },
+          now + receivedAfter * 1_000,
+        );
+        contact = receiveBatch(contact, one.batches[0]!).contact;
+        if (!sameCommit) {
+          if (group.length > 0) await store(...group);
+          group = [];
+        }
+        group.push(one);
+      }
+      await store(...group);
+      const [row] = await rowsOf<Record<string, Date | number | null>>(
+        'SELECT heard_at, newest_at, last_received_at, sequence, clock_skew_seconds FROM kiosk_status WHERE kiosk_id = $1',
+      );
+      expect(
+        [row!['heard_at'], row!['newest_at'], row!['last_received_at']].map(
+          (date) => (date as Date | null)?.getTime() ?? null,
+        ),
+      ).toEqual([contact!.heardAt, contact!.newestAt, contact!.lastReceivedAt]);
+      expect(row!['sequence']).toBe(contact!.sequence);
+      // The first of the newest: of readings with the same device time the first to come is the one stored.
+      const newest = steps.reduce((best, one) => (one.at > best.at ? one : best));
+      expect(await rowsOf('SELECT celsius, breached FROM probe_status WHERE kiosk_id = $1')).toEqual([
+        { celsius: newest.celsius, breached: newest.celsius > 30 },
+      ]);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('two commits at once for the same kiosks, in opposite orders, both end', async () => {
+  const many = (order: number) =>
+    request(
+      temperatures(...Array.from({ length: 50 }, (_, index): [number, number] => [order * (index - 25), 20])),
+    );
+  const results = await Promise.all([totals(many(1)), totals(many(-1)), totals(many(1))]);
+  expect(results.flat().reduce((a, b) => a + b)).toBe(51);
+});
+
+test('refused readings are kept, with what may be kept', async () => {
+  const refused: RequestToStore['refused'] = [
+    {
+      receivedAt: now,
+      kiosk: kiosk.serial,
+      path: 'temperatures[0].celsius',
+      code: 'OUT_OF_RANGE',
+      message: 'm',
+      reading: { celsius: 1e9 },
+    },
+    { receivedAt: now, kiosk: kiosk.serial, path: '', code: 'MALFORMED', message: 'm', reading: null },
+  ];
+  await store({ ...request({}), refused });
+  const rows = await db.database.run(findRefusedReadings, [
+    null,
+    null,
+    kiosk.serial,
+    'OUT_OF_RANGE',
+    [kiosk.serial],
+    10,
+  ]);
+  expect(rows).toEqual([
+    expect.objectContaining({ path: 'temperatures[0].celsius', received_at: new Date(now) }),
+  ]);
+  const first = await db.database.run(findRefusedReadings, [null, null, kiosk.serial, null, null, 1]);
+  const next = await db.database.run(findRefusedReadings, [
+    first[0]!.received_at,
+    first[0]!.id,
+    kiosk.serial,
+    null,
+    null,
+    5,
+  ]);
+  expect([...first, ...next].map(({ code }) => code).sort()).toEqual(['MALFORMED', 'OUT_OF_RANGE']);
 });
