@@ -97,6 +97,7 @@ export default function CommandPalette() {
       shortcut={['mod + K']}
       nothingFound="Nothing found. Try a serial such as K-00042, or the name of a clinic."
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       scrollable
       maxHeight={420}
       searchProps={{

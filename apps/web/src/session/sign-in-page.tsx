@@ -73,6 +73,7 @@ export function SignInPage() {
           label="Password"
           name="password"
           autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
           size="md"
           mt={14}
           value={password}
