@@ -10,6 +10,7 @@ import { type Logger, NestLogger, Registry } from '@app/observability';
 import { projectRoot } from '@app/kernel';
 import { Database } from '@app/persistence';
 import { AppModule } from './app.module.js';
+import { limitDocuments } from './graphql/limit-documents.js';
 import { authenticateRequests } from './http/authentication.js';
 import { bodyLimits, limitBodies, limitSignIns } from './http/limits.js';
 import { logRequests } from './http/request-log.js';
@@ -55,6 +56,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   await server.register(rateLimit, { global: false });
   limitSignIns(server);
   authenticateRequests(server, app.get(Authenticator));
+  limitDocuments(server);
   await serveWebApp(server, join(projectRoot(), 'dist/apps/web'));
   await app.init();
   return app;

@@ -1,6 +1,8 @@
+import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { Logger } from '@app/observability';
 
+const idleCheckMs = 50;
 /** Requests under way get this long; then the process ends anyway. */
 const drainMs = 15_000;
 
@@ -19,6 +21,10 @@ export function closeOnSignals(app: INestApplication, logger: Logger): void {
       process.exit(1);
     }, drainMs);
     late.unref();
+    // Closing the server ends the connections that are idle then. One that still has a request becomes idle after its
+    // answer, and would be kept for the next request that cannot come any more.
+    const server = app.getHttpServer() as Server;
+    setInterval(() => server.closeIdleConnections(), idleCheckMs).unref();
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {

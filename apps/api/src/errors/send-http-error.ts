@@ -3,6 +3,9 @@ import type { Logger } from '@app/observability';
 import { pathOf } from '../http/authentication.js';
 import { publicError, retryAfterSeconds } from './public-error.js';
 
+/** Larger bodies are not waited for. */
+const drainedBytes = 64 * 1_048_576;
+
 /** `{code, message, details}`; an unforeseen error is logged and only its correlation id is told. */
 export function sendHttpError(
   error: unknown,
@@ -23,6 +26,10 @@ export function sendHttpError(
     );
   const seconds = retryAfterSeconds(told);
   if (seconds !== undefined) reply.header('retry-after', String(seconds));
+  // Closed at once, a sender that is still writing would see a reset instead of the answer. Kept open, the rest of the
+  // body is read and dropped.
+  if (told.httpStatus === 413 && Number(request.headers['content-length']) <= drainedBytes)
+    reply.removeHeader('connection');
   if (told.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
   const { code, message, details } = told;
   const known = correlationId === undefined ? {} : { correlationId };

@@ -1,11 +1,9 @@
 import {
-  type ASTVisitor,
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
   type SelectionSetNode,
-  type ValidationContext,
 } from 'graphql';
 
 export const documentLimits = {
@@ -64,8 +62,11 @@ export function measureDocument(document: DocumentNode): DocumentSize {
   };
 
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION)
-      size.depth = Math.max(size.depth, depthOf(definition.selectionSet, true));
+    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
+      continue;
+    const depth = depthOf(definition.selectionSet, true);
+    // Fragments have their depth where an operation spreads them.
+    if (definition.kind === Kind.OPERATION_DEFINITION) size.depth = Math.max(size.depth, depth);
   }
   return size;
 }
@@ -79,10 +80,4 @@ export function checkDocumentLimits(document: DocumentNode): void {
         `The query has a ${limited} of ${size[limited]}; at most ${documentLimits[limited]} are allowed`,
         { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } },
       );
-}
-
-/** A validation rule that ends validation before it starts, while the document is still cheap to look at. */
-export function documentLimitsRule(context: ValidationContext): ASTVisitor {
-  checkDocumentLimits(context.getDocument());
-  return {};
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '@app/auth';
 import { schemaSource } from '@app/contracts';
 import type { Logger, Registry } from '@app/observability';
-import { documentLimits, documentLimitsRule } from './document-limits.js';
+import { documentLimits } from './document-limits.js';
 import { graphqlErrorFormatter } from './format-error.js';
 import { operationPlugin } from './operation-plugin.js';
 import { dateScalar, dateTimeScalar } from './scalars.js';
@@ -40,7 +40,6 @@ export function graphqlOptions(logger: Logger, registry: Registry): ApolloDriver
     stopOnApplicationShutdown: true,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: documentLimits.tokens, noLocation: false },
-    validationRules: [documentLimitsRule],
     formatError: graphqlErrorFormatter(logger),
     plugins: [operationPlugin(registry)],
   };

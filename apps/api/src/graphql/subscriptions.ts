@@ -8,14 +8,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import {
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -23,7 +16,7 @@ import { Authenticator, type Principal, readToken } from '@app/auth';
 import { type Logger, LOGGER } from '@app/observability';
 import { pathOf } from '../http/authentication.js';
 import { isSameOrigin } from '../http/same-origin.js';
-import { documentLimits, documentLimitsRule } from './document-limits.js';
+import { checkDocumentLimits, documentLimits } from './document-limits.js';
 import { graphqlErrorFormatter } from './format-error.js';
 import type { GraphqlContext } from './graphql-options.js';
 
@@ -127,7 +120,8 @@ export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeAppli
       ) => {
         try {
           const document = parse(payload.query, { maxTokens: documentLimits.tokens });
-          const errors = validate(schema, document, [...specifiedRules, documentLimitsRule]);
+          checkDocumentLimits(document);
+          const errors = validate(schema, document);
           if (errors.length > 0) return this.tell(errors);
           const contextValue: GraphqlContext = {
             principal: context.extra.principal ?? null,
