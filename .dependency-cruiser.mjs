@@ -4,7 +4,7 @@ const features = ['kiosk-registry', 'telemetry', 'alerting', 'fleet-view'];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
 const lib = (names) => `^libs/(${names.join('|')})/`;
-const tests = '\\.spec\\.ts$|/e2e/';
+const tests = '\\.spec\\.ts$|-fixture\\.ts$|/e2e/';
 
 /** Features see each other along these edges only; everything else goes by event or job. */
 const featureEdges = {
