@@ -1,6 +1,6 @@
 /**
  * How fast telemetry is taken in, against plain inserts of the same rows into the same table on the same database
- * in the same run: npm run bench:ingest -- [--rows N] [--kiosks N] [--only temperatures|fleet] [--quick].
+ * in the same run: npm run bench:ingest -- [--rows N] [--kiosks N] [--only temperatures|buffered|fleet] [--quick].
  * On the server that DATABASE_URL names (in a database of its own, dropped afterwards), otherwise embedded.
  */
 import { writeFileSync } from 'node:fs';
@@ -39,16 +39,21 @@ interface Line {
 
 const steps: [mix: Mix, rows: number, concurrency: number][] = options.quick
   ? [
-      ['temperatures', 1_000, 8],
-      ['fleet', 1_000, 8],
+      ['temperatures', 1_000, 32],
+      ['buffered', 1_000, 32],
+      ['fleet', 1_000, 32],
     ]
   : [
       ['temperatures', 1_000, 8],
+      ['temperatures', 1_000, 32],
       ['temperatures', 5_000, 8],
+      ['buffered', 1_000, 32],
+      ['buffered', 5_000, 8],
       ['fleet', 3, 64],
       ['fleet', 100, 16],
       ['fleet', 1_000, 1],
       ['fleet', 1_000, 8],
+      ['fleet', 1_000, 32],
       ['fleet', 5_000, 8],
     ];
 
@@ -126,7 +131,7 @@ try {
   const reference = baseline.copy ?? baseline.unnest;
   const best = Math.max(
     ...lines
-      .filter(({ mix, transport }) => mix === 'temperatures' && transport === 'graphql')
+      .filter(({ mix, transport }) => mix !== 'fleet' && transport === 'graphql')
       .map((line) => line['rows/s']),
   );
   const result = {

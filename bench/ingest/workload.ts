@@ -1,7 +1,7 @@
 import type { KioskBatch } from '@app/contracts';
 import type { BenchFleet } from './fleet.js';
 
-export type Mix = 'temperatures' | 'fleet';
+export type Mix = 'temperatures' | 'buffered' | 'fleet';
 
 export interface Workload {
   /** Each element is the batches of one request. */
@@ -14,7 +14,8 @@ export interface Workload {
 const readingEveryMs = 15_000;
 
 /**
- * `temperatures`: two probes a kiosk, what the plain inserts write too. `fleet`: what a kiosk sends every 15 s, one
+ * `temperatures`: two probes a kiosk, what the plain inserts write too. `buffered`: the same rows, ten readings of a
+ * probe in a batch, as kiosks send that were cut off for some minutes or measure more often than they send. `fleet`: what a kiosk sends every 15 s, one
  * heartbeat with five measures and a reading of both probes, and stock every fourth time.
  */
 export function makeWorkload(
@@ -25,13 +26,17 @@ export function makeWorkload(
   newestAt: number,
 ): Workload {
   const kiosks = fleet.kiosks.length;
-  const rowsPerStep = mix === 'temperatures' ? 2 : 3.25;
+  const perBatch = mix === 'buffered' ? 10 : 1;
+  const rowsPerStep = mix === 'fleet' ? 3.25 : 2 * perBatch;
   const steps = Math.max(1, Math.round(rowsInTotal / rowsPerStep / kiosks));
   const workload: Workload = { requests: [], rows: 0, points: 0 };
   let request: KioskBatch[] = [];
   let rows = 0;
   for (let step = 0; step < steps; step++) {
-    const at = new Date(newestAt - (steps - 1 - step) * readingEveryMs).toISOString();
+    const ats = Array.from({ length: perBatch }, (_, index) =>
+      new Date(newestAt - ((steps - step) * perBatch - 1 - index) * readingEveryMs).toISOString(),
+    );
+    const at = ats.at(-1)!;
     for (const [index, kiosk] of fleet.kiosks.entries()) {
       // One reading in a hundred is too warm, as in a fleet with a few broken coolers.
       const celsius = index % 100 === 0 ? 33.5 : 21 + (((step * 7 + index) % 40) - 20) / 10;
@@ -40,10 +45,12 @@ export function makeWorkload(
         boot: 'bench',
         sequence: step,
         sentAt: at,
-        temperatures: kiosk.probes.map(({ name }) => ({ at, probe: name, celsius })),
+        temperatures: kiosk.probes.flatMap(({ name }) =>
+          ats.map((when) => ({ at: when, probe: name, celsius })),
+        ),
       };
-      rows += 2;
-      workload.points += 2;
+      rows += 2 * perBatch;
+      workload.points += 2 * perBatch;
       if (mix === 'fleet') {
         batch.heartbeats = [
           {
