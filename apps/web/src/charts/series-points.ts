@@ -44,6 +44,14 @@ export function chartColumns(points: readonly SeriesPoint[], stepMs: number): Co
   return columns;
 }
 
+/** Indices of values without a neighbour: no line leads to them, so they are drawn as dots. */
+export function isolatedPoints(values: readonly (number | null | undefined)[]): number[] {
+  const known = (index: number) => values[index] !== null && values[index] !== undefined;
+  return values.flatMap((_, index) =>
+    known(index) && !known(index - 1) && !known(index + 1) ? [index] : [],
+  );
+}
+
 /** The range of the value axis: all values and both limits, with some air. */
 export function valueRange(points: readonly SeriesPoint[], low: number, high: number): [number, number] {
   let least = low;

@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { chartColumns, usualStep, valueRange, type SeriesPoint } from './series-points.js';
+import { chartColumns, isolatedPoints, usualStep, valueRange, type SeriesPoint } from './series-points.js';
 import type { TimeTick } from './time-ticks.js';
 import { plotLeft, plotRight } from './plot-area.js';
 
@@ -69,7 +69,16 @@ export function TemperaturePlot(props: TemperaturePlotProps) {
         ],
         series: [
           {},
-          { stroke: colour('--accent'), width: 1.6, points: { show: false } },
+          {
+            stroke: colour('--accent'),
+            width: 1.6,
+            points: {
+              show: false,
+              size: 4.5,
+              fill: colour('--accent'),
+              filter: (drawn) => isolatedPoints([...(drawn.data[1] ?? [])]),
+            },
+          },
           { stroke: 'transparent', points: { show: false } },
           { stroke: 'transparent', points: { show: false } },
         ],

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
-import { heardIntervals } from './heard-intervals.js';
+import { heardIntervals, silenceAllowed } from './heard-intervals.js';
 import { timeAt, xAt } from './plot-area.js';
-import { chartColumns, nearestPoint, usualStep, valueRange, type SeriesPoint } from './series-points.js';
+import {
+  chartColumns,
+  isolatedPoints,
+  nearestPoint,
+  usualStep,
+  valueRange,
+  type SeriesPoint,
+} from './series-points.js';
 import { timeTicks, zoneOffset } from './time-ticks.js';
 
 const hour = 3_600_000;
@@ -107,4 +114,17 @@ test('heartbeats join to times in which the kiosk was heard', () => {
     { from: 300_000, to: 315_000 },
   ]);
   expect(heardIntervals([{ at: 0, heartbeats: 0 }], 300_000, 90_000)).toEqual([]);
+});
+
+test('history that was filled in at long intervals is not shown as silence', () => {
+  const beats = (distance: number) =>
+    Array.from({ length: 20 }, (_, index) => ({ at: index * distance, heartbeats: 1 }));
+  expect(silenceAllowed(beats(15_000), 0, 90_000)).toBe(90_000);
+  expect(silenceAllowed(beats(900_000), 300_000, 90_000)).toBe(1_500_000);
+  expect(silenceAllowed([], 0, 90_000)).toBe(90_000);
+});
+
+test('a value without a neighbour is found', () => {
+  expect(isolatedPoints([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+  expect(isolatedPoints([])).toEqual([]);
 });

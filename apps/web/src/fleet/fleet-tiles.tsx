@@ -7,7 +7,8 @@ import classes from './fleet-tiles.module.css';
 import { stateLabel } from './kiosk-states.js';
 import { KioskCard } from './kiosk-card.js';
 import { TileBands } from './tile-bands.js';
-import { layOutTiles, neighbour, tileAt, type Direction } from './tile-layout.js';
+import { layOutTiles } from './tile-layout.js';
+import { neighbour, tileAt, type Direction } from './tile-lookup.js';
 import { useElementSize } from './use-element-size.js';
 
 const keys: Record<string, Direction> = {
@@ -109,7 +110,7 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
         >
           <TileBands layout={layout} tiles={bySerial} />
           {layout.regions.map((region) => (
-            <h2 key={region.id} className={classes.region} style={{ top: region.y }}>
+            <h2 key={region.id} className={classes.region} style={{ top: region.y, left: region.x }}>
               {region.name}
               <span className={classes.regionCount}>
                 {region.kiosks.toLocaleString('en-US')} {region.kiosks === 1 ? 'kiosk' : 'kiosks'},{' '}

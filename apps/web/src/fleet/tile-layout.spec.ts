@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { groupBySite } from './fleet-selection.js';
 import { aTile } from './tile-fixture.js';
-import { layOutTiles, neighbour, tileAt, type TileLayout } from './tile-layout.js';
+import { layOutTiles, type TileLayout } from './tile-layout.js';
+import { neighbour, tileAt } from './tile-lookup.js';
 
 const groups = (sizes: readonly number[]) =>
   groupBySite(

@@ -10,7 +10,7 @@ export interface TileLayout {
   tiles: KioskTile['serial'][];
   x: Float32Array;
   y: Float32Array;
-  regions: { id: string; name: string; kiosks: number; sites: number; y: number }[];
+  regions: { id: string; name: string; kiosks: number; sites: number; x: number; y: number }[];
   /** Empty when the tiles are too small for names. */
   sites: { id: string; name: string; kiosks: number; x: number; y: number; width: number }[];
   indexOf: ReadonlyMap<string, number>;
@@ -68,41 +68,61 @@ export function layOutTiles(groups: readonly RegionGroup[], space: LayoutSpace):
 function layOut(groups: readonly RegionGroup[], width: number, density: Density): TileLayout {
   const count = groups.reduce((sum, group) => sum + group.kiosks, 0);
   const builder = new Builder(count, density.tile);
-  let y = 0;
-  for (const group of groups) {
-    builder.regions.push({
-      id: group.id,
-      name: group.name,
-      kiosks: group.kiosks,
-      sites: group.sites.length,
-      y,
-    });
-    y += regionHeader;
-    y = density.named
-      ? placeNamed(builder, group, width, y, density)
-      : placeFlowing(builder, group, width, y, density);
-    y += regionGap;
-  }
-  return builder.finish(width, Math.max(0, y - regionGap));
+  const height = density.named
+    ? placeNamed(builder, groups, width, density)
+    : placeFlowing(builder, groups, width, density);
+  return builder.finish(width, Math.max(0, height - regionGap));
 }
 
-/** Sites in columns of equal width, each under its name. */
+/** Sites in columns of equal width, each under its name; small regions stand beside each other. */
 function placeNamed(
   builder: Builder,
-  group: RegionGroup,
+  groups: readonly RegionGroup[],
   width: number,
-  top: number,
   density: Density,
 ): number {
   const columns = Math.max(1, Math.floor((width + siteGap) / (siteWidth + siteGap)));
-  const columnWidth = (width - siteGap * (columns - 1)) / columns;
+  const pitch = (width + siteGap) / columns;
+  let top = 0;
+  let bottom = 0;
+  let column = 0;
+  for (const group of groups) {
+    // Two columns at least: the region's own name needs them.
+    const wanted = Math.min(columns, Math.max(2, group.sites.length));
+    if (column + wanted > columns) {
+      top = bottom;
+      column = 0;
+    }
+    builder.addRegion(group, column * pitch, top);
+    const end = placeSites(
+      builder,
+      group,
+      { left: column * pitch, top: top + regionHeader, pitch, columns: wanted },
+      density,
+    );
+    bottom = Math.max(bottom, end + regionGap);
+    column += wanted;
+  }
+  return bottom;
+}
+
+interface SiteArea {
+  left: number;
+  top: number;
+  /** From one column to the next. */
+  pitch: number;
+  columns: number;
+}
+
+function placeSites(builder: Builder, group: RegionGroup, area: SiteArea, density: Density): number {
+  const columnWidth = area.pitch - siteGap;
   const pitch = density.tile + density.gap;
   const across = Math.max(1, Math.floor((columnWidth + density.gap) / pitch));
-  let y = top;
-  for (let start = 0; start < group.sites.length; start += columns) {
-    const row = group.sites.slice(start, start + columns);
+  let y = area.top;
+  for (let start = 0; start < group.sites.length; start += area.columns) {
+    const row = group.sites.slice(start, start + area.columns);
     row.forEach((site, column) => {
-      const x = column * (columnWidth + siteGap);
+      const x = area.left + column * area.pitch;
       builder.sites.push({
         id: site.id,
         name: site.name,
@@ -128,26 +148,30 @@ function placeNamed(
 /** Sites one after another like words in a text, for when there is no room for names. */
 function placeFlowing(
   builder: Builder,
-  group: RegionGroup,
+  groups: readonly RegionGroup[],
   width: number,
-  top: number,
   density: Density,
 ): number {
   const pitch = density.tile + density.gap;
-  let x = 0;
-  let y = top;
-  for (const site of group.sites) {
-    for (const tile of site.tiles) {
-      if (x + density.tile > width) {
-        x = 0;
-        y += pitch;
+  let y = 0;
+  for (const group of groups) {
+    builder.addRegion(group, 0, y);
+    y += regionHeader;
+    let x = 0;
+    for (const site of group.sites) {
+      for (const tile of site.tiles) {
+        if (x + density.tile > width) {
+          x = 0;
+          y += pitch;
+        }
+        builder.add(tile.serial, x, y);
+        x += pitch;
       }
-      builder.add(tile.serial, x, y);
-      x += pitch;
+      if (x > 0) x += Math.ceil(density.tile / 2);
     }
-    if (x > 0) x += Math.ceil(density.tile / 2);
+    y += pitch + regionGap;
   }
-  return y + pitch;
+  return y;
 }
 
 class Builder {
@@ -165,6 +189,17 @@ class Builder {
   ) {
     this.x = new Float32Array(count);
     this.y = new Float32Array(count);
+  }
+
+  addRegion(group: RegionGroup, x: number, y: number): void {
+    this.regions.push({
+      id: group.id,
+      name: group.name,
+      kiosks: group.kiosks,
+      sites: group.sites.length,
+      x,
+      y,
+    });
   }
 
   add(serial: string, x: number, y: number): void {
@@ -185,51 +220,5 @@ class Builder {
   }
 }
 
-const cellKey = (x: number, y: number): number => Math.floor(y / cell) * 4096 + Math.floor(x / cell);
-
-/** The index of the tile at a point, or -1. Looks at four cells at most, however many tiles there are. */
-export function tileAt(layout: TileLayout, x: number, y: number): number {
-  const reach = layout.tile;
-  for (const key of new Set([
-    cellKey(x, y),
-    cellKey(x - reach, y),
-    cellKey(x, y - reach),
-    cellKey(x - reach, y - reach),
-  ])) {
-    for (const index of layout.cells.get(key) ?? []) {
-      const left = layout.x[index] ?? 0;
-      const top = layout.y[index] ?? 0;
-      if (x >= left && x < left + layout.tile && y >= top && y < top + layout.tile) return index;
-    }
-  }
-  return -1;
-}
-
-export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
-
-/** Where an arrow key leads: left and right in reading order, up and down to the nearest tile of the next row. */
-export function neighbour(layout: TileLayout, index: number, direction: Direction): number {
-  const last = layout.tiles.length - 1;
-  if (last < 0) return -1;
-  if (direction === 'first' || index < 0) return 0;
-  if (direction === 'last') return last;
-  if (direction === 'left') return Math.max(0, index - 1);
-  if (direction === 'right') return Math.min(last, index + 1);
-  const x = layout.x[index] ?? 0;
-  const y = layout.y[index] ?? 0;
-  const sign = direction === 'down' ? 1 : -1;
-  let best = index;
-  let bestRow = Infinity;
-  let bestDistance = Infinity;
-  for (let other = 0; other <= last; other += 1) {
-    const row = ((layout.y[other] ?? 0) - y) * sign;
-    if (row <= 0 || row > bestRow) continue;
-    const distance = Math.abs((layout.x[other] ?? 0) - x);
-    if (row < bestRow || distance < bestDistance) {
-      best = other;
-      bestRow = row;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
+/** Which square of 64 px a point lies in. */
+export const cellKey = (x: number, y: number): number => Math.floor(y / cell) * 4096 + Math.floor(x / cell);

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { heardIntervals } from '../charts/heard-intervals.js';
+import { heardIntervals, silenceAllowed } from '../charts/heard-intervals.js';
 import type { SeriesPoint } from '../charts/series-points.js';
 import { KioskHistoryDocument, type KioskHistoryQuery } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
@@ -60,18 +60,18 @@ export function useKioskHistory(kiosk: PageKiosk, search: KioskSearch) {
       })),
     [probes, live, window.live],
   );
-  const heard = useMemo(
-    () =>
-      heardIntervals(
-        (history?.heartbeats ?? []).map((bucket) => ({
-          at: Date.parse(bucket.at),
-          heartbeats: bucket.heartbeats,
-        })),
-        bucketLength[every],
-        Math.max(kiosk.model.silentAfterSeconds * 1_000, bucketLength[every] * 0.5),
-      ),
-    [history, every, kiosk.model.silentAfterSeconds],
-  );
+  const heard = useMemo(() => {
+    const buckets = (history?.heartbeats ?? []).map((bucket) => ({
+      at: Date.parse(bucket.at),
+      heartbeats: bucket.heartbeats,
+    }));
+    const length = bucketLength[every];
+    return heardIntervals(
+      buckets,
+      length,
+      silenceAllowed(buckets, length, kiosk.model.silentAfterSeconds * 1_000),
+    );
+  }, [history, every, kiosk.model.silentAfterSeconds]);
   const errors = useMemo(() => history?.errors.edges.map((edge) => edge.node) ?? [], [history]);
   const alerts = useMemo(() => history?.alerts.edges.map((edge) => edge.node) ?? [], [history]);
   return {
