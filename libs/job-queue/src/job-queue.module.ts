@@ -39,14 +39,18 @@ export class JobQueue extends TypedJobQueue<typeof jobs> implements OnApplicatio
       registry: jobs,
       onError: (error) => logger.warn({ error: error.message }, 'the job queue is in trouble'),
     });
-    const queue = this;
+    this.measure(registry);
+  }
+
+  private measure(registry: Registry): void {
+    const readCounts = () => this.counts();
     new Gauge({
       name: 'kiosk_fleet_jobs',
       help: 'Jobs in the queue by state; dead ones have used up their runs',
       labelNames: ['state'],
       registers: [registry],
       async collect() {
-        const counts = await queue.counts().catch(() => null);
+        const counts = await readCounts().catch(() => null);
         this.reset();
         for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
       },

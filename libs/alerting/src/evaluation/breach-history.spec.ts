@@ -23,9 +23,7 @@ function outcomeOf(
   more: Partial<DecisionInput> & { nowMs?: number; since?: number | null; lateMs?: number } = {},
 ) {
   const samples = timeline(text, more.lateMs);
-  const { nowMs = (samples.length - 1) * 15 * s, since = null, lateMs: _late, ...input } = more;
-  const forMs = input.forMs ?? 30 * s;
-  const clearAfterMs = input.clearAfterMs ?? null;
+  const { nowMs = (samples.length - 1) * 15 * s, since = null, forMs = 30 * s, clearAfterMs = null } = more;
   const history = foldReadings(samples, { forMs, clearAfterMs, since });
   return decide({ stage, history, forMs, clearAfterMs }, base + nowMs);
 }

@@ -23,11 +23,21 @@ export const claimSignals = statement<[number], SignalRow>(
 );
 
 /**
+ * From here to its end the transaction reads by index. Plans are made while the tables are small and kept while
+ * thousands of alerts open: reading those tables from end to end for each would take minutes.
+ */
+export const preferIndexes = statement<[], object>(
+  'alerting.prefer-indexes',
+  `SELECT set_config('enable_seqscan', 'off', true)`,
+);
+
+/**
  * One writer at a time per kiosk, until the transaction ends. Ascending, so that two that want the same kiosks
- * cannot wait for each other. Everything that changes alerts or incidents takes it first. $1 kiosk ids.
+ * cannot wait for each other. Everything that changes alerts or incidents takes it first.
+ * As `preferIndexes` besides. $1 kiosk ids.
  */
 export const lockKiosks = statement<[number[]], object>(
   'alerting.lock-kiosks',
-  `SELECT pg_advisory_xact_lock(1634497140, kiosk_id)
+  `SELECT set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock(1634497140, kiosk_id)
    FROM (SELECT DISTINCT kiosk_id FROM unnest($1::integer[]) AS wanted (kiosk_id) ORDER BY kiosk_id OFFSET 0) AS kiosks`,
 );

@@ -1,11 +1,43 @@
 import type { FleetChange } from '@app/live-push';
 import type { Queryable } from '@app/persistence';
-import { lockKiosks } from '../evaluation/signals.sql.js';
+import { lockKiosks, preferIndexes } from '../evaluation/signals.sql.js';
 import { silenceSummary } from '../evaluation/wording.js';
 import type { SilenceRule } from '../rules/alert-rule.js';
 import type { Transition } from '../transitions/transition.js';
 import { TransitionWriter } from '../transitions/write-transitions.js';
-import { endedSilences, newlySilentKiosks } from './silence.sql.js';
+import {
+  endedSilences,
+  kiosksWithOpenSilence,
+  resolvedSilences,
+  silentKiosks,
+  type SilentKioskRow,
+} from './silence.sql.js';
+
+/** Silences without an alert, at most `limit`; `kiosks` null for the whole fleet. */
+async function newlySilent(
+  transaction: Queryable,
+  rule: SilenceRule,
+  at: Date,
+  kiosks: number[] | null,
+  limit: number,
+): Promise<SilentKioskRow[]> {
+  const silent = await transaction.run(silentKiosks, [at, rule.forSeconds, kiosks]);
+  if (silent.length === 0) return [];
+  await transaction.run(preferIndexes, []);
+  const known = new Set((await transaction.run(kiosksWithOpenSilence, [rule.id])).map((row) => row.kiosk_id));
+  const unknown = silent.filter((row) => !known.has(row.kiosk_id));
+  if (unknown.length === 0) return [];
+  const resolved = new Set(
+    (
+      await transaction.run(resolvedSilences, [
+        rule.id,
+        unknown.map((row) => row.kiosk_id),
+        unknown.map((row) => row.heard_at),
+      ])
+    ).map((row) => row.kiosk_id),
+  );
+  return unknown.filter((row) => !resolved.has(row.kiosk_id)).slice(0, limit);
+}
 
 /**
  * Opens and ends silence alerts of at most `limit` kiosks each way, in the caller's transaction. Looks without a
@@ -20,7 +52,7 @@ export async function sweepSilence(
 ): Promise<FleetChange & { more: boolean }> {
   const at = new Date(now);
   const candidates = async (kiosks: number[] | null) => ({
-    silent: await transaction.run(newlySilentKiosks, [rule.id, at, rule.forSeconds, kiosks, limit]),
+    silent: await newlySilent(transaction, rule, at, kiosks, limit),
     ended: await transaction.run(endedSilences, [rule.id, at, rule.forSeconds, kiosks, limit]),
   });
   const first = await candidates(null);
