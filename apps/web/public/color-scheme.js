@@ -3,11 +3,11 @@
 (function () {
   let scheme = 'auto';
   try {
-    scheme = window.localStorage.getItem('mantine-color-scheme-value') || 'auto';
-  } catch (_) {
+    scheme = globalThis.localStorage.getItem('mantine-color-scheme-value') || 'auto';
+  } catch {
     // Storage may be switched off; then the system's scheme applies.
   }
   const dark =
-    scheme === 'dark' || (scheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
+    scheme === 'dark' || (scheme === 'auto' && globalThis.matchMedia('(prefers-color-scheme: dark)').matches);
+  globalThis.document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
 })();

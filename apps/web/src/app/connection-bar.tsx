@@ -12,26 +12,21 @@ const graceMs = 1_200;
 export function ConnectionBar() {
   const { status, since } = useConnection();
   const lost = useIsStale();
-  const [shown, setShown] = useState(false);
-
-  useEffect(() => {
-    if (!lost) {
-      setShown(false);
-      return;
-    }
-    const timer = setTimeout(() => setShown(true), graceMs);
-    return () => clearTimeout(timer);
-  }, [lost]);
-
   return (
     <div role="status" data-testid="connection-bar" data-state={status}>
-      {shown ? <LostBar since={since} /> : null}
+      {lost ? <LostBar since={since} /> : null}
     </div>
   );
 }
 
 function LostBar({ since }: { since: number }) {
   const now = useNow();
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), graceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!shown) return null;
   return (
     <div className={classes.bar}>
       <span>

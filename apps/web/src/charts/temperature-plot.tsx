@@ -29,9 +29,12 @@ export function TemperaturePlot(props: TemperaturePlotProps) {
   const columns = useMemo(() => chartColumns(points, usualStep(points, every)), [points, every]);
   const range = useMemo(() => valueRange(points, low, high), [points, low, high]);
   const latest = useRef({ from, to, ticks, range });
-  latest.current = { from, to, ticks, range };
   const initial = useRef({ columns, width, height });
-  initial.current = { columns, width, height };
+  // Before the effect that makes the chart, which reads both.
+  useEffect(() => {
+    latest.current = { from, to, ticks, range };
+    initial.current = { columns, width, height };
+  });
 
   useEffect(() => {
     const holding = holder.current;
