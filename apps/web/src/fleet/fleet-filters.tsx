@@ -11,7 +11,8 @@ import { StateGlyph } from './state-glyph.js';
 interface FleetFiltersProps {
   search: FleetSearch;
   onChange: (change: Partial<FleetSearch>) => void;
-  counts: ReadonlyMap<KioskState, number>;
+  /** Null before the kiosks are known: no number is better than a wrong zero. */
+  counts: ReadonlyMap<KioskState, number> | null;
   sites: readonly SiteInfo[];
 }
 
@@ -20,7 +21,7 @@ export function FleetFilters({ search, onChange, counts, sites }: FleetFiltersPr
     <search className={classes.filters}>
       <div className={classes.chips} role="group" aria-label="Filter by state">
         {kioskStates.map((state) => {
-          const count = counts.get(state) ?? 0;
+          const count = counts?.get(state) ?? 0;
           const pressed = search.state?.includes(state) ?? false;
           if (count === 0 && !pressed && state === 'RETIRED') return null;
           return (
@@ -34,7 +35,8 @@ export function FleetFilters({ search, onChange, counts, sites }: FleetFiltersPr
               onClick={() => onChange({ state: toggled(search.state, state) })}
             >
               <StateGlyph state={state} />
-              {stateLabel(state)} <span className={classes.count}>{count.toLocaleString('en-US')}</span>
+              {stateLabel(state)}{' '}
+              <span className={classes.count}>{counts ? count.toLocaleString('en-US') : '–'}</span>
             </button>
           );
         })}

@@ -43,7 +43,7 @@ export function FleetPage() {
     [tiles, asked, sites.byId],
   );
   const shown = useMemo(() => withStates(inScope, asked.state), [inScope, asked.state]);
-  const counts = useMemo(() => countByState(inScope), [inScope]);
+  const counts = useMemo(() => (tiles ? countByState(inScope) : null), [tiles, inScope]);
   // Without a filter by state no live change can alter which kiosks stand where.
   const places = fleet.data?.places;
   const settled = useMemo(
