@@ -41,6 +41,12 @@ if (builtAt < Math.max(newest(join(root, 'apps')), newest(join(root, 'libs')))) 
     process.exit(1);
   }
 }
+// npm passes no signal on to what it runs: when it is ended, this must notice by itself.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, 'SIGTERM'), 500).unref();
+}
+
 if (process.argv.includes('--watch')) {
   // `npm run dev`: both builders keep watching, and the launcher restarts what they have rebuilt.
   for (const command of ['npx nest build --watch', 'npx vite build --watch --logLevel warn apps/web'])
