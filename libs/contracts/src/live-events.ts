@@ -31,7 +31,10 @@ export interface FleetCounts {
   awaitingRequalification: number;
   retired: number;
   openIncidents: number;
+  /** WARNING or CRITICAL, and nobody has acknowledged them. */
   unacknowledgedIncidents: number;
+  /** Not resolved and INFO. */
+  routineIncidents: number;
   lastReceivedAt: string | null;
 }
 

@@ -30,10 +30,10 @@ const fail = statement<[number, Date, string], object>(
   'fleet-view-test.fail',
   `INSERT INTO kiosk_error (kiosk_id, at, received_at, code, severity) VALUES ($1, $2, $2, $3, 'ERROR')`,
 );
-const open = statement<[string, string, number | null, string], object>(
+const open = statement<[string, string, number | null, string, string], object>(
   'fleet-view-test.open-incident',
   `INSERT INTO incident (group_key, rule_id, kind, title, severity, state, site_id, kiosk_id, opened_at, updated_at)
-   VALUES ($1, 'kiosk-silent', 'KIOSK_SILENT', 'silent', 'CRITICAL', $4, $2, $3, now(), now())`,
+   VALUES ($1, 'kiosk-silent', 'KIOSK_SILENT', 'silent', $5, $4, $2, $3, now(), now())`,
 );
 const backdate = statement<[Date], object>(
   'fleet-view-test.backdate',
@@ -95,9 +95,12 @@ beforeAll(async () => {
   ]);
   await database.run(raise, [made['W-2']!.id, 'critical-error', 'ACKNOWLEDGED', 'CRITICAL', ago(200), null]);
   await database.run(hear, [made['W-3']!.id, ago(61), ago(30)]);
-  await database.run(open, ['g1', 'w-one', made['W-2']!.id, 'OPEN']);
-  await database.run(open, ['g2', 'w-two', null, 'ACKNOWLEDGED']);
-  await database.run(open, ['g3', 'e-one', made['E-1']!.id, 'RESOLVED']);
+  await database.run(open, ['g1', 'w-one', made['W-2']!.id, 'OPEN', 'CRITICAL']);
+  await database.run(open, ['g2', 'w-two', null, 'ACKNOWLEDGED', 'WARNING']);
+  await database.run(open, ['g3', 'e-one', made['E-1']!.id, 'RESOLVED', 'CRITICAL']);
+  // Open too, but nobody has to come now.
+  await database.run(open, ['g4', 'w-one', made['W-1']!.id, 'OPEN', 'INFO']);
+  await database.run(open, ['g5', 'w-one', made['W-1']!.id, 'ACKNOWLEDGED', 'INFO']);
 });
 afterAll(() => db.stop());
 
@@ -173,8 +176,9 @@ test('the summary counts what the list shows, in scope only', async () => {
     maintenance: 1,
     awaitingRequalification: 0,
     retired: 1,
-    openIncidents: 2,
+    openIncidents: 4,
     unacknowledgedIncidents: 1,
+    routineIncidents: 2,
     lastReceivedAt: ago(5),
   });
   expect(await summaries.fleetSummary(null, aUser(['east']))).toMatchObject({
@@ -193,6 +197,17 @@ test('the summary counts what the list shows, in scope only', async () => {
     openIncidents: 1,
   });
   expect(await summaries.summary({ id: 'empty' }, context)).toMatchObject({ kiosks: 0, openIncidents: 0 });
+  expect(await summaries.summary({ id: 'west' }, aUser())).toMatchObject({
+    openIncidents: 4,
+    unacknowledgedIncidents: 1,
+    routineIncidents: 2,
+  });
+  expect(await live.incidentsBySite()).toEqual(
+    new Map([
+      ['w-one', { open: 3, unacknowledged: 1, routine: 2 }],
+      ['w-two', { open: 1, unacknowledged: 0, routine: 0 }],
+    ]),
+  );
 });
 
 test('pages stay stable while kiosks are added', async () => {
@@ -216,6 +231,7 @@ test('a range with too many points is answered coarser, and says so', async () =
   const context = aUser();
   const [coarser] = await history.temperatures({ kioskId: id }, { range, every: 'RAW' }, context);
   expect(coarser).toMatchObject({ probe: 'cabinet', every: 'FIVE_MINUTES', lowCelsius: 20, highCelsius: 25 });
+  expect(coarser).toMatchObject({ excursionLowCelsius: 15, excursionHighCelsius: 30 });
   expect(coarser!.points).toHaveLength(120);
   expect(coarser!.points.reduce((sum, point) => sum + point.readings, 0)).toBe(7_200);
   const short = { from: ago(60).toISOString(), to: ago(0).toISOString() };

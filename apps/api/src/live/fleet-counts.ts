@@ -28,6 +28,7 @@ export function countFleet(
     retired: 0,
     openIncidents: 0,
     unacknowledgedIncidents: 0,
+    routineIncidents: 0,
     lastReceivedAt: null,
   };
   let newest = -Infinity;
@@ -42,6 +43,7 @@ export function countFleet(
     const here = incidents.get(site);
     counts.openIncidents += here?.open ?? 0;
     counts.unacknowledgedIncidents += here?.unacknowledged ?? 0;
+    counts.routineIncidents += here?.routine ?? 0;
   }
   if (newest > -Infinity) counts.lastReceivedAt = new Date(newest).toISOString();
   return counts;

@@ -114,13 +114,14 @@ test('snapshot and deltas of any room add up to what the room shows, and show no
 
 test('incidents count once per site of the room', () => {
   const incidents = new Map([
-    ['one', { open: 2, unacknowledged: 1 }],
-    ['elsewhere', { open: 9, unacknowledged: 9 }],
+    ['one', { open: 2, unacknowledged: 1, routine: 1 }],
+    ['elsewhere', { open: 9, unacknowledged: 9, routine: 0 }],
   ]);
   expect(countFleet([aTile(1), aTile(2)], incidents)).toMatchObject({
     kiosks: 2,
     online: 2,
     openIncidents: 2,
     unacknowledgedIncidents: 1,
+    routineIncidents: 1,
   });
 });

@@ -1,3 +1,5 @@
+import type { TemperatureLimits } from './temperature-limits.js';
+
 /** One point of a temperature series as charts use it: `at` in ms, °C. */
 export interface SeriesPoint {
   at: number;
@@ -52,10 +54,13 @@ export function isolatedPoints(values: readonly (number | null | undefined)[]): 
   );
 }
 
-/** The range of the value axis: all values and both limits, with some air. */
-export function valueRange(points: readonly SeriesPoint[], low: number, high: number): [number, number] {
-  let least = low;
-  let most = high;
+/** The range of the value axis: all values and all limits, with some air. */
+export function valueRange(
+  points: readonly SeriesPoint[],
+  { excursionLow, excursionHigh }: TemperatureLimits,
+): [number, number] {
+  let least = excursionLow;
+  let most = excursionHigh;
   for (const point of points) {
     if (point.min < least) least = point.min;
     if (point.max > most) most = point.max;

@@ -3,15 +3,14 @@ import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { chartColumns, isolatedPoints, usualStep, valueRange, type SeriesPoint } from './series-points.js';
+import type { TemperatureLimits } from './temperature-limits.js';
 import type { TimeTick } from './time-ticks.js';
 import { plotLeft, plotRight } from './plot-area.js';
 
 export interface TemperaturePlotProps {
   points: readonly SeriesPoint[];
   every: string;
-  /** °C. */
-  low: number;
-  high: number;
+  limits: TemperatureLimits;
   /** ms. */
   from: number;
   to: number;
@@ -20,14 +19,14 @@ export interface TemperaturePlotProps {
   height: number;
 }
 
-/** One probe's temperature with its band: a line, and behind it least and most where a point is a bucket. */
+/** One probe's temperature with its limits: a line, and behind it least and most where a point is a bucket. */
 export function TemperaturePlot(props: TemperaturePlotProps) {
-  const { points, every, low, high, from, to, ticks, width, height } = props;
+  const { points, every, limits, from, to, ticks, width, height } = props;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme('light');
   const columns = useMemo(() => chartColumns(points, usualStep(points, every)), [points, every]);
-  const range = useMemo(() => valueRange(points, low, high), [points, low, high]);
+  const range = useMemo(() => valueRange(points, limits), [points, limits]);
   const latest = useRef({ from, to, ticks, range });
   const initial = useRef({ columns, width, height });
   // Before the effect that makes the chart, which reads both.
@@ -86,7 +85,7 @@ export function TemperaturePlot(props: TemperaturePlotProps) {
           { stroke: 'transparent', points: { show: false } },
         ],
         bands: [{ series: [3, 2], fill: `color-mix(in srgb, ${colour('--accent')} 22%, transparent)` }],
-        hooks: { drawClear: [(drawn) => drawBand(drawn, low, high, colour)] },
+        hooks: { drawClear: [(drawn) => drawLimits(drawn, limits, colour)] },
       },
       data,
       holding,
@@ -96,7 +95,7 @@ export function TemperaturePlot(props: TemperaturePlotProps) {
       chart.destroy();
       plot.current = null;
     };
-  }, [scheme, low, high]);
+  }, [scheme, limits]);
 
   useEffect(() => plot.current?.setData(columns), [columns]);
   useEffect(() => plot.current?.setSize({ width, height }), [width, height]);
@@ -105,28 +104,54 @@ export function TemperaturePlot(props: TemperaturePlotProps) {
   return <div ref={holder} style={{ height }} aria-hidden />;
 }
 
-/** What is out of the band is shaded, so that the eye finds where the line leaves it. */
-function drawBand(chart: uPlot, low: number, high: number, colour: (name: string) => string): void {
+/**
+ * What is out of the allowed band is tinted, and more so beyond what must never be left, so that the eye finds
+ * where the line leaves them: the inner limits are dashed, the outer ones solid.
+ */
+function drawLimits(chart: uPlot, limits: TemperatureLimits, colour: (name: string) => string): void {
   const { ctx: context, bbox: box } = chart;
-  const top = chart.valToPos(high, 'y', true);
-  const bottom = chart.valToPos(low, 'y', true);
+  const y = (celsius: number) => Math.round(chart.valToPos(celsius, 'y', true));
+  const bottom = box.top + box.height;
+  const ratio = uPlot.pxRatio;
+  const pairs = [
+    {
+      low: limits.low,
+      high: limits.high,
+      token: '--severity-warning',
+      tint: 0.07,
+      line: 0.7,
+      width: 1,
+      dashed: true,
+    },
+    {
+      low: limits.excursionLow,
+      high: limits.excursionHigh,
+      token: '--severity-critical',
+      tint: 0.1,
+      line: 0.9,
+      width: 1.5,
+      dashed: false,
+    },
+  ];
   context.save();
   context.beginPath();
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
-  context.globalAlpha = 0.07;
-  context.fillStyle = colour('--severity-critical');
-  context.fillRect(box.left, box.top, box.width, top - box.top);
-  context.fillRect(box.left, bottom, box.width, box.top + box.height - bottom);
-  context.globalAlpha = 0.75;
-  context.strokeStyle = colour('--severity-critical');
-  context.lineWidth = Math.max(1, uPlot.pxRatio);
-  context.setLineDash([4 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
-  for (const y of [top, bottom]) {
-    context.beginPath();
-    context.moveTo(box.left, Math.round(y));
-    context.lineTo(box.left + box.width, Math.round(y));
-    context.stroke();
+  for (const pair of pairs) {
+    context.globalAlpha = pair.tint;
+    context.fillStyle = colour(pair.token);
+    context.fillRect(box.left, box.top, box.width, y(pair.high) - box.top);
+    context.fillRect(box.left, y(pair.low), box.width, bottom - y(pair.low));
+    context.globalAlpha = pair.line;
+    context.strokeStyle = colour(pair.token);
+    context.lineWidth = Math.max(1, pair.width * ratio);
+    context.setLineDash(pair.dashed ? [4 * ratio, 4 * ratio] : []);
+    for (const celsius of [pair.low, pair.high]) {
+      context.beginPath();
+      context.moveTo(box.left, y(celsius));
+      context.lineTo(box.left + box.width, y(celsius));
+      context.stroke();
+    }
   }
   context.restore();
 }

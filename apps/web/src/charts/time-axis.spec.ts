@@ -9,6 +9,7 @@ import {
   valueRange,
   type SeriesPoint,
 } from './series-points.js';
+import { limitsText } from './temperature-limits.js';
 import { timeTicks, zoneOffset } from './time-ticks.js';
 
 const hour = 3_600_000;
@@ -93,8 +94,20 @@ test('the usual step is the bucket, or the median of the readings', () => {
   expect(usualStep([point(0), point(15_000), point(30_000), point(900_000)], 'RAW')).toBe(15_000);
 });
 
-test('the value axis shows all values and both limits', () => {
-  const [low, high] = valueRange([point(0, 31)], 15, 25);
+const room = { low: 20, high: 25, excursionLow: 15, excursionHigh: 30 };
+
+test('the limits are said in words, also below zero', () => {
+  expect(limitsText(room)).toBe('allowed 20–25 °C, never beyond 15–30 °C');
+  expect(limitsText({ low: -25, high: -10, excursionLow: -30, excursionHigh: 0 })).toBe(
+    'allowed −25 to −10 °C, never beyond −30 to 0 °C',
+  );
+  expect(limitsText({ low: 2, high: 8, excursionLow: 2, excursionHigh: 8 })).toBe(
+    'allowed 2–8 °C, at no time beyond',
+  );
+});
+
+test('the value axis shows all values and all limits', () => {
+  const [low, high] = valueRange([point(0, 31)], room);
   expect(low).toBeLessThan(15);
   expect(high).toBeGreaterThan(32);
 });

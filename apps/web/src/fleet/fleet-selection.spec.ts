@@ -4,6 +4,7 @@ import {
   groupBySite,
   incidentsSentence,
   onlineSentence,
+  routineSentence,
   tilesInScope,
   withStates,
   worstState,
@@ -22,6 +23,7 @@ const counts: FleetCounts = {
   retired: 3,
   openIncidents: 4,
   unacknowledgedIncidents: 3,
+  routineIncidents: 1,
   lastReceivedAt: '2026-03-01T09:30:00.000Z',
 };
 const sites = new Map([
@@ -39,11 +41,13 @@ test('says what needs people, and who is online', () => {
   expect(incidentsSentence(counts)).toBe('3 incidents need you');
   expect(incidentsSentence({ ...counts, unacknowledgedIncidents: 1 })).toBe('1 incident needs you');
   expect(incidentsSentence({ ...counts, unacknowledgedIncidents: 0 })).toBe(
-    'Nothing new · 4 incidents in hand',
+    'Nothing new · 3 incidents in hand',
   );
-  expect(incidentsSentence({ ...counts, unacknowledgedIncidents: 0, openIncidents: 0 })).toBe(
+  expect(incidentsSentence({ ...counts, unacknowledgedIncidents: 0, openIncidents: 1 })).toBe(
     'Nothing needs you',
   );
+  expect(routineSentence(counts)).toBe('1 routine');
+  expect(routineSentence({ ...counts, routineIncidents: 0 })).toBeNull();
   expect(onlineSentence(counts)).toBe('198 of 200 kiosks online');
 });
 

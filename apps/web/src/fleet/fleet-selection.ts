@@ -103,13 +103,19 @@ export function worstState(tiles: readonly KioskTile[]): KioskState | null {
 const plural = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
-/** "3 incidents need you": what waits for a person, or that nothing does. */
+/** "3 incidents need you": what waits for a person, or that nothing does. Routine ones are not meant. */
 export function incidentsSentence(summary: FleetCounts): string {
   const waiting = summary.unacknowledgedIncidents;
   if (waiting > 0) return plural(waiting, 'incident needs you', 'incidents need you');
-  return summary.openIncidents > 0
-    ? `Nothing new · ${plural(summary.openIncidents, 'incident', 'incidents')} in hand`
+  const inHand = summary.openIncidents - summary.routineIncidents;
+  return inHand > 0
+    ? `Nothing new · ${plural(inHand, 'incident', 'incidents')} in hand`
     : 'Nothing needs you';
+}
+
+/** "44 routine", or null when there is none. */
+export function routineSentence(summary: FleetCounts): string | null {
+  return summary.routineIncidents > 0 ? `${summary.routineIncidents.toLocaleString('en-US')} routine` : null;
 }
 
 /** "198 of 200 kiosks online". Retired kiosks are not counted: nobody expects them. */

@@ -3,20 +3,29 @@ import { useWindowTitle } from '../app/page-title.js';
 import { useConnection } from '../live/use-live.js';
 import { formatExact, formatRelative, ownZone } from '../time/format-time.js';
 import { useNow } from '../time/use-now.js';
-import { incidentsSentence, onlineSentence } from './fleet-selection.js';
+import { incidentsSentence, onlineSentence, routineSentence } from './fleet-selection.js';
 import classes from './fleet-summary.module.css';
 import { useFleetSummary } from './use-fleet.js';
 
-/** "3 incidents need you · 198 of 200 kiosks online · data 2 s old": the state of the fleet in one line. */
+/** "3 incidents need you · 44 routine · 198 of 200 kiosks online · data 2 s old": the fleet in one line. */
 export function FleetSummaryLine() {
   const summary = useFleetSummary();
   if (!summary) return <span className={classes.quiet}>Loading the fleet…</span>;
   const waiting = summary.unacknowledgedIncidents > 0;
+  const routine = routineSentence(summary);
   return (
     <>
       <Link to="/incidents" className={classes.link} data-urgent={waiting || undefined}>
         {incidentsSentence(summary)}
       </Link>
+      {routine ? (
+        <>
+          <span className={classes.dot}> · </span>
+          <Link to="/incidents" search={{ show: 'routine' }} className={classes.link} data-quiet>
+            {routine}
+          </Link>
+        </>
+      ) : null}
       <span className={classes.dot}> · </span>
       <span>{onlineSentence(summary)}</span>
       <span className={classes.dot}> · </span>
@@ -25,10 +34,11 @@ export function FleetSummaryLine() {
   );
 }
 
-/** The window's title in words: what needs someone, and who is online. */
+/** The window's title in words: what needs someone, and who is online. Without the age, which would tick in every tab. */
 export function FleetWindowTitle() {
   const summary = useFleetSummary();
-  useWindowTitle(summary ? `${incidentsSentence(summary)} · ${onlineSentence(summary)}` : 'Fleet');
+  const said = summary && [incidentsSentence(summary), routineSentence(summary), onlineSentence(summary)];
+  useWindowTitle(said ? said.filter(Boolean).join(' · ') : 'Fleet');
   return null;
 }
 

@@ -128,7 +128,11 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
                     data-column={header.id}
                     aria-sort={sorted ? sortNames[sorted] : undefined}
                   >
-                    <button type="button" onClick={header.column.getToggleSortingHandler()}>
+                    <button
+                      type="button"
+                      data-sorted={sorted || undefined}
+                      onClick={header.column.getToggleSortingHandler()}
+                    >
                       <table.FlexRender header={header} />
                       <span aria-hidden className={classes.arrow}>
                         {sorted ? arrows[sorted] : ''}

@@ -176,7 +176,7 @@ export type IncidentEvidenceQueryVariables = Exact<{
 }>;
 
 
-export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -231,7 +231,7 @@ export type KioskHistoryQueryVariables = Exact<{
 }>;
 
 
-export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
+export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
 
 export type KioskErrorsQueryVariables = Exact<{
   serial: string;
@@ -465,6 +465,8 @@ export const IncidentEvidenceDocument = new TypedDocumentString(`
       probe
       lowCelsius
       highCelsius
+      excursionLowCelsius
+      excursionHighCelsius
       every
       points {
         at
@@ -587,6 +589,8 @@ export const KioskHistoryDocument = new TypedDocumentString(`
       probe
       lowCelsius
       highCelsius
+      excursionLowCelsius
+      excursionHighCelsius
       every
       points {
         at

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { plotLeft, tickCount, xAt } from '../charts/plot-area.js';
+import { limitsOf, limitsText } from '../charts/temperature-limits.js';
 import { TemperaturePlot } from '../charts/temperature-plot.js';
 import { TimeAxis } from '../charts/time-axis.js';
 import { timeTicks } from '../charts/time-ticks.js';
@@ -45,7 +46,10 @@ export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, prob
       return answer.kiosk?.temperatures ?? [];
     },
   });
-  const series = query.data?.find((each) => each.probe === probe) ?? query.data?.[0];
+  const series = useMemo(() => {
+    const answered = query.data?.find((each) => each.probe === probe) ?? query.data?.[0];
+    return answered && { ...answered, limits: limitsOf(answered) };
+  }, [query.data, probe]);
   const points = useMemo(
     () => (series?.points ?? []).map((point) => ({ ...point, at: Date.parse(point.at) })),
     [series],
@@ -67,16 +71,14 @@ export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, prob
       ) : (
         <figure className={classes.figure}>
           <figcaption className={classes.caption}>
-            {series.probe}, allowed {series.lowCelsius} to {series.highCelsius} °C. The tinted part is the
-            incident.
+            {series.probe}, {limitsText(series.limits)}. The grey part is the incident.
           </figcaption>
           <div className={classes.plot}>
             <div className={classes.during} style={{ left, width: Math.max(2, right - left) }} />
             <TemperaturePlot
               points={points}
               every={series.every}
-              low={series.lowCelsius}
-              high={series.highCelsius}
+              limits={series.limits}
               from={from}
               to={to}
               ticks={ticks}

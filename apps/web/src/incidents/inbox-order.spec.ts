@@ -1,6 +1,7 @@
 import type { LiveIncident } from '@app/contracts';
 import fc from 'fast-check';
 import { evidenceWindow } from './evidence-window.js';
+import { belongsTo } from './incident-search.js';
 import { arrangeInbox, byCost, neighbourId } from './inbox-order.js';
 
 const incident = (id: string, change: Partial<LiveIncident> = {}): LiveIncident => ({
@@ -20,7 +21,7 @@ const incident = (id: string, change: Partial<LiveIncident> = {}): LiveIncident 
   ...change,
 });
 const inbox = (...incidents: LiveIncident[]) => new Map(incidents.map((each) => [each.id, each]));
-const unresolved = ['OPEN', 'ACKNOWLEDGED'] as const;
+const unresolved = belongsTo(undefined);
 
 test('most costly first: severity, then newest; what is over comes last', () => {
   const rows = [
@@ -30,6 +31,20 @@ test('most costly first: severity, then newest; what is over comes last', () => 
     incident('critical', { severity: 'CRITICAL', openedAt: '2026-03-01T07:00:00.000Z' }),
   ].sort(byCost);
   expect(rows.map((row) => row.id)).toEqual(['critical', 'new', 'old', 'over']);
+});
+
+test('what somebody has to do is kept apart from what is routine', () => {
+  const all = inbox(
+    incident('slot', { severity: 'INFO' }),
+    incident('warm'),
+    incident('silent', { severity: 'CRITICAL', state: 'ACKNOWLEDGED' }),
+    incident('over', { state: 'RESOLVED' }),
+  );
+  const ids = (show?: 'routine' | 'resolved') =>
+    arrangeInbox(all, belongsTo(show), null).rows.map((row) => row.id);
+  expect(ids()).toEqual(['silent', 'warm']);
+  expect(ids('routine')).toEqual(['slot']);
+  expect(ids('resolved')).toEqual(['over']);
 });
 
 test('while someone reads, a new incident waits and nothing moves', () => {

@@ -1,4 +1,4 @@
-import type { AlertSeverity, IncidentState, LiveIncident } from '@app/contracts';
+import type { AlertSeverity, LiveIncident } from '@app/contracts';
 
 const severityRank: Record<AlertSeverity, number> = { CRITICAL: 0, WARNING: 1, INFO: 2 };
 
@@ -24,10 +24,10 @@ export interface Inbox {
  */
 export function arrangeInbox(
   incidents: ReadonlyMap<string, LiveIncident>,
-  states: readonly IncidentState[],
+  belongs: (incident: LiveIncident) => boolean,
   held: readonly string[] | null,
 ): Inbox {
-  const matching = [...incidents.values()].filter((incident) => states.includes(incident.state)).sort(byCost);
+  const matching = [...incidents.values()].filter(belongs).sort(byCost);
   if (held === null) return { rows: matching, waiting: [] };
   const seen = new Set(held);
   const rows = held.flatMap((id) => incidents.get(id) ?? []);

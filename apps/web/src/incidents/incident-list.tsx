@@ -20,15 +20,23 @@ interface IncidentListProps {
   selected: string | null;
   show: IncidentView | undefined;
   topic: TopicState<unknown>;
+  /** How many routine incidents there are, which may be more than the live list holds. */
+  routine: number;
   resolved: UseInfiniteQueryResult;
 }
 
-const empty: Record<IncidentView | 'unresolved', { title: string; text: string }> = {
-  unresolved: { title: 'Nothing to do', text: 'No incident is open. New ones appear here by themselves.' },
-  open: { title: 'No open incident', text: 'Everything that is not resolved has been acknowledged.' },
-  acknowledged: { title: 'Nothing acknowledged', text: 'Incidents that someone has taken on stand here.' },
+const empty: Record<IncidentView | 'to-do', { title: string; text: string }> = {
+  'to-do': {
+    title: 'Nothing to do',
+    text: 'No incident needs a person. New ones appear here by themselves.',
+  },
+  routine: {
+    title: 'Nothing routine',
+    text: 'What the next visit settles, such as a low slot, stands here.',
+  },
   resolved: { title: 'Nothing resolved yet', text: 'Incidents that are over stand here, newest first.' },
 };
+/** CSS pixels of a row whose title takes one line; longer ones are measured. */
 const rowHeight = 66;
 
 export function IncidentList(props: IncidentListProps) {
@@ -55,11 +63,11 @@ export function IncidentList(props: IncidentListProps) {
       </div>
     );
   }
-  if (rows.length === 0 && props.waiting === 0) return <Notice {...empty[show ?? 'unresolved']} />;
+  if (rows.length === 0 && props.waiting === 0) return <Notice {...empty[show ?? 'to-do']} />;
   return <Rows {...props} />;
 }
 
-function Rows({ rows, waiting, onShowWaiting, selected, resolved, show }: IncidentListProps) {
+function Rows({ rows, waiting, onShowWaiting, selected, resolved, show, routine }: IncidentListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -76,7 +84,7 @@ function Rows({ rows, waiting, onShowWaiting, selected, resolved, show }: Incide
   return (
     <>
       <div className={classes.status}>
-        <span>{show === 'resolved' ? 'Newest first' : 'Most costly first'}</span>
+        <span>{orderText(show, rows.length + waiting, routine)}</span>
         {waiting > 0 ? (
           <button
             type="button"
@@ -99,7 +107,14 @@ function Rows({ rows, waiting, onShowWaiting, selected, resolved, show }: Incide
           {virtualizer.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return row ? (
-              <Row key={row.id} row={row} top={item.start} selected={row.id === selected} />
+              <Row
+                key={row.id}
+                row={row}
+                index={item.index}
+                top={item.start}
+                selected={row.id === selected}
+                measure={virtualizer.measureElement}
+              />
             ) : null;
           })}
         </ul>
@@ -120,9 +135,24 @@ function Rows({ rows, waiting, onShowWaiting, selected, resolved, show }: Incide
   );
 }
 
-function Row({ row, top, selected }: { row: LiveIncident; top: number; selected: boolean }) {
+function orderText(show: IncidentView | undefined, held: number, routine: number): string {
+  if (show === undefined) return 'Most costly first';
+  return show === 'routine' && routine > held
+    ? `The newest ${held.toLocaleString('en-US')} of ${routine.toLocaleString('en-US')}`
+    : 'Newest first';
+}
+
+interface RowProps {
+  row: LiveIncident;
+  index: number;
+  top: number;
+  selected: boolean;
+  measure: (element: HTMLElement | null) => void;
+}
+
+function Row({ row, index, top, selected, measure }: RowProps) {
   return (
-    <li style={{ transform: `translateY(${top}px)` }}>
+    <li ref={measure} data-index={index} style={{ transform: `translateY(${top}px)` }}>
       <Link
         to="/incidents/$incidentId"
         params={{ incidentId: row.id }}

@@ -1,9 +1,9 @@
-import type { IncidentState } from '@app/contracts';
+import type { LiveIncident } from '@app/contracts';
 
-export const incidentViews = ['open', 'acknowledged', 'resolved'] as const;
+export const incidentViews = ['routine', 'resolved'] as const;
 export type IncidentView = (typeof incidentViews)[number];
 
-/** What the URL of the inbox holds; without `show` it is everything that is not resolved. */
+/** What the URL of the inbox holds; without `show` it is what somebody has to do. */
 export interface IncidentSearch {
   show?: IncidentView;
 }
@@ -13,11 +13,9 @@ export function parseIncidentSearch(raw: Record<string, unknown>): IncidentSearc
   return show ? { show } : {};
 }
 
-const statesOf: Record<IncidentView, IncidentState[]> = {
-  open: ['OPEN'],
-  acknowledged: ['ACKNOWLEDGED'],
-  resolved: ['RESOLVED'],
-};
-
-export const statesShown = (show: IncidentView | undefined): IncidentState[] =>
-  show ? statesOf[show] : ['OPEN', 'ACKNOWLEDGED'];
+/** WARNING and CRITICAL until they are resolved; INFO is routine: the next visit settles it. */
+export function belongsTo(show: IncidentView | undefined): (incident: LiveIncident) => boolean {
+  if (show === 'resolved') return ({ state }) => state === 'RESOLVED';
+  const routine = show === 'routine';
+  return ({ state, severity }) => state !== 'RESOLVED' && (severity === 'INFO') === routine;
+}

@@ -1,3 +1,4 @@
+import type { FleetCounts } from '@app/contracts';
 import { SegmentedControl } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -5,6 +6,7 @@ import { useCallback, useState } from 'react';
 import { Notice } from '../app/notice.js';
 import { PageTitle } from '../app/page-title.js';
 import { FleetSummaryLine, FleetWindowTitle } from '../fleet/fleet-summary.js';
+import { useFleetSummary } from '../fleet/use-fleet.js';
 import { useIsStale } from '../live/use-live.js';
 import { IncidentDetail } from './incident-detail.js';
 import { IncidentList } from './incident-list.js';
@@ -15,12 +17,17 @@ import { ShortcutHelp } from './shortcut-help.js';
 import { useLiveInbox, useResolvedInbox } from './use-inbox.js';
 import { useShortcuts } from './use-shortcuts.js';
 
-const views = [
-  { value: 'unresolved', label: 'To do' },
-  { value: 'open', label: 'Open' },
-  { value: 'acknowledged', label: 'Acknowledged' },
-  { value: 'resolved', label: 'Resolved' },
-];
+/** Names of the tabs with how much is behind them. */
+function tabs(summary: FleetCounts | null) {
+  const counted = (name: string, count: number) =>
+    count > 0 ? `${name} ${count.toLocaleString('en-US')}` : name;
+  const routine = summary?.routineIncidents ?? 0;
+  return [
+    { value: 'to-do', label: counted('To do', (summary?.openIncidents ?? 0) - routine) },
+    { value: 'routine', label: counted('Routine', routine) },
+    { value: 'resolved', label: 'Resolved' },
+  ];
+}
 
 export function IncidentsPage() {
   const { show } = useSearch({ from: '/frame/incidents' });
@@ -29,6 +36,7 @@ export function IncidentsPage() {
   const navigate = useNavigate();
   const narrow = useMediaQuery('(max-width: 900px)') ?? false;
   const stale = useIsStale();
+  const summary = useFleetSummary();
   const [inList, setInList] = useState(false);
   const [help, setHelp] = useState(false);
   const live = useLiveInbox(show, selected !== null || inList);
@@ -64,12 +72,12 @@ export function IncidentsPage() {
           aria-label="Show incidents that are"
           size="xs"
           fullWidth
-          data={views}
-          value={show ?? 'unresolved'}
+          data={tabs(summary)}
+          value={show ?? 'to-do'}
           onChange={(value) =>
             void navigate({
               to: '.',
-              search: { show: value === 'unresolved' ? undefined : (value as IncidentView) },
+              search: { show: value === 'to-do' ? undefined : (value as IncidentView) },
               replace: true,
             })
           }
@@ -82,6 +90,7 @@ export function IncidentsPage() {
         selected={selected}
         show={show}
         topic={live.topic}
+        routine={summary?.routineIncidents ?? 0}
         resolved={resolved.query}
       />
     </div>

@@ -5,20 +5,23 @@ import { IncidentPageDocument, type IncidentPageQuery } from '../generated/graph
 import { execute } from '../graphql/graphql-client.js';
 import { useLiveTopic } from '../live/use-live.js';
 import { arrangeInbox, type Inbox } from './inbox-order.js';
-import { statesShown, type IncidentView } from './incident-search.js';
+import { belongsTo, type IncidentView } from './incident-search.js';
 import { incidentsTopic } from './incidents-data.js';
 
 const none: ReadonlyMap<string, LiveIncident> = new Map();
 
-/** What is open now, live; new rows wait while `reading`. */
+/** What is to do, or routine, now, live; new rows wait while `reading`. */
 export function useLiveInbox(show: IncidentView | undefined, reading: boolean) {
   const topic = useLiveTopic('incidents', incidentsTopic);
   const incidents = topic.data ?? none;
-  const key = show ?? 'unresolved';
-  const states = useMemo(() => statesShown(show), [show]);
+  const key = show ?? 'to-do';
+  const belongs = useMemo(() => belongsTo(show), [show]);
   const [held, setHeld] = useState<{ key: string; ids: string[] } | null>(null);
   const current = reading && held?.key === key ? held.ids : null;
-  const inbox = useMemo((): Inbox => arrangeInbox(incidents, states, current), [incidents, states, current]);
+  const inbox = useMemo(
+    (): Inbox => arrangeInbox(incidents, belongs, current),
+    [incidents, belongs, current],
+  );
 
   // What is on the screen at this moment is what a reader must keep seeing.
   const ids = inbox.rows.map((row) => row.id);

@@ -1,9 +1,12 @@
-import { useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import type { Interval } from '../charts/heard-intervals.js';
 import { plotLeft, plotRight, timeAt, xAt, type TimeScale } from '../charts/plot-area.js';
 import { nearestPoint, usualStep, type SeriesPoint } from '../charts/series-points.js';
 import { formatShort } from '../time/format-time.js';
 import classes from './chart-brush.module.css';
+import { leastWindow } from './kiosk-search.js';
+import { serverNow } from '../time/server-clock.js';
+import { moveByKey } from './window-moves.js';
 import type { HistoryError } from './use-kiosk-history.js';
 
 interface ChartBrushProps {
@@ -13,16 +16,25 @@ interface ChartBrushProps {
   errors: readonly HistoryError[];
   heard: readonly Interval[];
   onZoom: (from: number, to: number) => void;
+  /** Keys move the window without a step in the history for each. */
+  onMove: (to: Interval, replace: boolean) => void;
   children: ReactNode;
 }
 
 /** A shorter selection than this, in CSS pixels, was a click. */
 const leastSelection = 8;
-/** Zooming further in than a minute shows nothing. */
-const leastLength = 60_000;
 
-/** One line through all charts and lanes under the mouse, what they say there, and drawing a range to zoom. */
-export function ChartBrush({ scale, zone, series, errors, heard, onZoom, children }: ChartBrushProps) {
+/** One line through all charts and lanes under the mouse, what they say there, and drawing a range to zoom, by mouse or finger. */
+export function ChartBrush({
+  scale,
+  zone,
+  series,
+  errors,
+  heard,
+  onZoom,
+  onMove,
+  children,
+}: ChartBrushProps) {
   const box = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState<number | null>(null);
   const [start, setStart] = useState<number | null>(null);
@@ -32,7 +44,7 @@ export function ChartBrush({ scale, zone, series, errors, heard, onZoom, childre
     return Math.min(scale.width - plotRight, Math.max(plotLeft, event.clientX - left));
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return;
+    if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setStart(xOf(event));
   };
@@ -41,20 +53,36 @@ export function ChartBrush({ scale, zone, series, errors, heard, onZoom, childre
     if (start !== null && Math.abs(end - start) >= leastSelection) {
       const from = timeAt(scale, Math.min(start, end));
       const to = timeAt(scale, Math.max(start, end));
-      if (to - from >= leastLength) onZoom(from, to);
+      if (to - from >= leastWindow) onZoom(from, to);
     }
     setStart(null);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = moveByKey(event.key, scale, serverNow());
+    if (!next) return;
+    event.preventDefault();
+    onMove(next, true);
   };
 
   return (
     <div
       ref={box}
       className={classes.box}
+      role="group"
+      aria-label="Charts of the kiosk. Arrow keys move in time, plus and minus zoom."
+      tabIndex={0}
+      onKeyDown={onKeyDown}
       onPointerMove={(event) => setPointer(xOf(event))}
       onPointerLeave={() => setPointer(null)}
       onPointerDown={onPointerDown}
       onPointerUp={onPointerUp}
-      onPointerCancel={() => setStart(null)}
+      onPointerCancel={() => {
+        // A finger that goes up or down scrolls the page; the browser then takes the pointer away.
+        setStart(null);
+        setPointer(null);
+      }}
     >
       {children}
       {start !== null && pointer !== null ? (
@@ -73,7 +101,7 @@ export function ChartBrush({ scale, zone, series, errors, heard, onZoom, childre
   );
 }
 
-type ReadoutProps = Omit<ChartBrushProps, 'onZoom' | 'children'> & { x: number };
+type ReadoutProps = Omit<ChartBrushProps, 'onZoom' | 'onMove' | 'children'> & { x: number };
 
 function Readout({ x, scale, zone, series, errors, heard }: ReadoutProps) {
   const at = timeAt(scale, x);

@@ -3,12 +3,15 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { tickCount } from '../charts/plot-area.js';
+import { limitsText } from '../charts/temperature-limits.js';
 import { TemperaturePlot } from '../charts/temperature-plot.js';
+import type { Interval } from '../charts/heard-intervals.js';
 import { TimeAxis } from '../charts/time-axis.js';
 import { timeTicks } from '../charts/time-ticks.js';
 import { useElementSize } from '../fleet/use-element-size.js';
 import { formatShort } from '../time/format-time.js';
 import { ChartBrush } from './chart-brush.js';
+import { ChartControls } from './chart-controls.js';
 import { AlertLane, ErrorLane, HeardLane } from './history-lanes.js';
 import classes from './kiosk-history.module.css';
 import { rangeLabel, ranges, type RangeName } from './kiosk-search.js';
@@ -30,13 +33,14 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
   const zoomed = search.from !== undefined;
   const plotHeight = kiosk.probes.length > 1 ? 150 : 200;
 
-  const zoom = (start: number, end: number) =>
+  const show = ({ from: start, to: end }: Interval, replace = false) =>
     void navigate({
       search: (before) => ({
         ...before,
         from: new Date(start).toISOString(),
         to: new Date(end).toISOString(),
       }),
+      replace,
     });
 
   return (
@@ -54,6 +58,7 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
             })
           }
         />
+        <ChartControls window={window} onMove={show} />
         {zoomed ? (
           <>
             <span className={classes.zoomed}>
@@ -88,20 +93,19 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
             series={series}
             errors={history.errors}
             heard={history.heard}
-            onZoom={zoom}
+            onZoom={(start, end) => show({ from: start, to: end })}
+            onMove={show}
           >
             {series.map((each) => (
               <figure key={each.probe} className={classes.figure}>
                 <figcaption className={classes.caption}>
-                  <span className={classes.name}>{each.probe}</span> allowed {each.lowCelsius} to{' '}
-                  {each.highCelsius} °C
+                  <span className={classes.name}>{each.probe}</span> {limitsText(each.limits)}
                   {each.points.length === 0 ? ', nothing received in this time' : ''}
                 </figcaption>
                 <TemperaturePlot
                   points={each.points}
                   every={each.every}
-                  low={each.lowCelsius}
-                  high={each.highCelsius}
+                  limits={each.limits}
                   from={from}
                   to={to}
                   ticks={ticks}

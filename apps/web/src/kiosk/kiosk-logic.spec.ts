@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { clusterErrors } from './cluster-errors.js';
 import { kioskTopic } from './kiosk-data.js';
 import { parseKioskSearch, resolutionFor, windowOf } from './kiosk-search.js';
 import { placeSlots, shareOf, slotLevel } from './planogram-layout.js';
 import { skewText } from './skew-text.js';
+import { moveByKey } from './window-moves.js';
 
 const hour = 3_600_000;
 
@@ -101,4 +103,31 @@ test('the newest change of a kiosk is its state', () => {
     ]),
   ).toBe(next);
   expect(kioskTopic.applyChanges(snapshot, [])).toBe(snapshot);
+});
+
+test('the window is panned and zoomed, never beyond now, and keeps its length when panned', () => {
+  const hour = 3_600_000;
+  const now = 100 * hour;
+  expect(moveByKey('ArrowLeft', { from: 76 * hour, to: now }, now)).toEqual({
+    from: 70 * hour,
+    to: 94 * hour,
+  });
+  expect(moveByKey('+', { from: 76 * hour, to: now }, now)).toEqual({ from: 82 * hour, to: 94 * hour });
+  expect(moveByKey('-', { from: 82 * hour, to: 94 * hour }, now)).toEqual({ from: 76 * hour, to: now });
+  expect(moveByKey('x', { from: 0, to: now }, now)).toBeNull();
+  const key = fc.constantFrom('ArrowLeft', 'ArrowRight', '+', '-');
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 60 }), (keys) => {
+      let window = { from: now - 24 * hour, to: now };
+      for (const each of keys) {
+        const next = moveByKey(each, window, now) ?? window;
+        const length = next.to - next.from;
+        expect(next.to).toBeLessThanOrEqual(now);
+        expect(length).toBeGreaterThanOrEqual(60_000 - 1);
+        expect(length).toBeLessThanOrEqual(400 * 24 * hour);
+        if (each.startsWith('Arrow')) expect(length).toBeCloseTo(window.to - window.from, 0);
+        window = next;
+      }
+    }),
+  );
 });

@@ -17,7 +17,9 @@ const lengths: Record<RangeName, number> = {
   '30d': 720 * hour,
 };
 const names: Record<RangeName, string> = { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' };
-const longest = 400 * 24 * hour;
+/** ms. Zooming further in than a minute shows nothing; longer ones the api refuses. */
+export const leastWindow = 60_000;
+export const longestWindow = 400 * 24 * hour;
 
 export const rangeLabel = (range: RangeName): string => names[range];
 /** In ms. */
@@ -29,7 +31,7 @@ export function parseKioskSearch(raw: Record<string, unknown>): KioskSearch {
   if (range && range !== '24h') search.range = range;
   const from = instant(raw['from']);
   const to = instant(raw['to']);
-  if (from !== null && to !== null && to > from && to - from <= longest) {
+  if (from !== null && to !== null && to > from && to - from <= longestWindow) {
     search.from = new Date(from).toISOString();
     search.to = new Date(to).toISOString();
   }

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { heardIntervals, silenceAllowed } from '../charts/heard-intervals.js';
 import type { SeriesPoint } from '../charts/series-points.js';
+import { limitsOf } from '../charts/temperature-limits.js';
 import { KioskHistoryDocument, type KioskHistoryQuery } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { useNow } from '../time/use-now.js';
@@ -41,6 +42,7 @@ export function useKioskHistory(kiosk: PageKiosk, search: KioskSearch) {
     () =>
       (history?.temperatures ?? []).map((series) => ({
         ...series,
+        limits: limitsOf(series),
         points: series.points.map((point) => ({ ...point, at: Date.parse(point.at) })),
       })),
     [history],

@@ -494,8 +494,12 @@ export type FleetSummary = {
   maintenance: Scalars['Int']['output'];
   awaitingRequalification: Scalars['Int']['output'];
   retired: Scalars['Int']['output'];
+  /** Not resolved, of any severity. */
   openIncidents: Scalars['Int']['output'];
+  /** Those that need a person now: WARNING or CRITICAL, and nobody has acknowledged them. */
   unacknowledgedIncidents: Scalars['Int']['output'];
+  /** Not resolved and INFO: known work that the next visit settles, e.g. a slot below par. */
+  routineIncidents: Scalars['Int']['output'];
   /** When the newest message of any of these kiosks came in; null when none ever did. */
   lastReceivedAt?: Maybe<Scalars['DateTime']['output']>;
 };
@@ -600,9 +604,12 @@ export type Probe = {
   /** What the probe measures, e.g. cabinet or room. */
   zone: Scalars['String']['output'];
   storageClass: StorageClass;
-  /** °C, from the storage profile. */
+  /** °C, from the storage profile: what is allowed for good. */
   lowCelsius: Scalars['Float']['output'];
   highCelsius: Scalars['Float']['output'];
+  /** °C, from the storage profile: what must not be left even for a short time. */
+  excursionLowCelsius: Scalars['Float']['output'];
+  excursionHighCelsius: Scalars['Float']['output'];
   celsius?: Maybe<Scalars['Float']['output']>;
   at?: Maybe<Scalars['DateTime']['output']>;
 };
@@ -622,8 +629,11 @@ export type Slot = {
 export type TemperatureSeries = {
   __typename?: 'TemperatureSeries';
   probe: Scalars['String']['output'];
+  /** °C, the limits as they are now; see Probe. */
   lowCelsius: Scalars['Float']['output'];
   highCelsius: Scalars['Float']['output'];
+  excursionLowCelsius: Scalars['Float']['output'];
+  excursionHighCelsius: Scalars['Float']['output'];
   /** What was answered, which may be coarser than what was asked. */
   every: Resolution;
   points: Array<TemperaturePoint>;

@@ -54,6 +54,8 @@ export class KioskHistoryResolver {
       probe: probe.name,
       lowCelsius: probe.low_celsius,
       highCelsius: probe.high_celsius,
+      excursionLowCelsius: probe.excursion_low_celsius,
+      excursionHighCelsius: probe.excursion_high_celsius,
       every: series.every,
       points: series.rows.filter((row) => row.probe_id === probe.id),
     }));

@@ -41,6 +41,8 @@ export function probeOf(row: ProbeRow): WithDates<gql.Probe, 'at'> {
     storageClass: row.storage_class,
     lowCelsius: row.low_celsius,
     highCelsius: row.high_celsius,
+    excursionLowCelsius: row.excursion_low_celsius,
+    excursionHighCelsius: row.excursion_high_celsius,
     celsius: row.celsius,
     at: row.at,
   };

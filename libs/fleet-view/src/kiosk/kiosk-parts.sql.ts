@@ -9,6 +9,8 @@ export interface ProbeRow {
   storage_class: StorageClass;
   low_celsius: number;
   high_celsius: number;
+  excursion_low_celsius: number;
+  excursion_high_celsius: number;
   celsius: number | null;
   at: Date | null;
 }
@@ -16,7 +18,8 @@ export interface ProbeRow {
 /** The probes of some kiosks with limits and newest reading, by name. Index probe_kiosk_id_name_key. */
 export const probesOfKiosks = statement<[kioskIds: readonly number[]], ProbeRow>(
   'fleet-view.probes-of-kiosks',
-  `SELECT p.kiosk_id, p.id, p.name, p.zone, p.storage_class, f.low_celsius, f.high_celsius, ps.celsius, ps.at
+  `SELECT p.kiosk_id, p.id, p.name, p.zone, p.storage_class, f.low_celsius, f.high_celsius,
+     f.excursion_low_celsius, f.excursion_high_celsius, ps.celsius, ps.at
    FROM probe p JOIN storage_profile f USING (storage_class) LEFT JOIN probe_status ps ON ps.probe_id = p.id
    WHERE p.kiosk_id = ANY ($1::integer[]) ORDER BY p.kiosk_id, p.name`,
 );

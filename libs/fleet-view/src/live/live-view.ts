@@ -29,6 +29,7 @@ export interface LiveKiosk extends LiveTile {
 export interface SiteIncidents {
   open: number;
   unacknowledged: number;
+  routine: number;
 }
 
 export type TopicAccess =
@@ -86,7 +87,11 @@ export class LiveView {
     return new Map(
       rows.map((row) => [
         row.site_id,
-        { open: row.open_incidents, unacknowledged: row.unacknowledged_incidents },
+        {
+          open: row.open_incidents,
+          unacknowledged: row.unacknowledged_incidents,
+          routine: row.routine_incidents,
+        },
       ]),
     );
   }

@@ -13,6 +13,7 @@ export interface SummaryRow {
   last_received_at: Date | null;
   open_incidents: number;
   unacknowledged_incidents: number;
+  routine_incidents: number;
 }
 
 const inState = (state: string) => `count(*) FILTER (WHERE state = '${state}')`;
@@ -20,8 +21,10 @@ const counts = `count(*) AS kiosks, ${inState('ONLINE')} AS online, ${inState('D
      ${inState('OFFLINE')} AS offline, ${inState('MAINTENANCE')} AS maintenance,
      ${inState('AWAITING_REQUALIFICATION')} AS awaiting_requalification, ${inState('RETIRED')} AS retired,
      max(last_received_at) AS last_received_at`;
+/** Of incidents that are not resolved. The only definition of what needs a person now, and of what is routine. */
 const incidentCounts = `count(*) AS open_incidents,
-     count(*) FILTER (WHERE i.state = 'OPEN') AS unacknowledged_incidents`;
+     count(*) FILTER (WHERE i.state = 'OPEN' AND i.severity <> 'INFO') AS unacknowledged_incidents,
+     count(*) FILTER (WHERE i.severity = 'INFO') AS routine_incidents`;
 
 /**
  * Counts over the kiosks that scope and filter leave, in one pass (10,000 kiosks: about 20 ms). An incident counts
@@ -48,7 +51,8 @@ export const regionSummaries = statement<
 >(
   'fleet-view.region-summaries',
   `SELECT c.*, coalesce(n.open_incidents, 0) AS open_incidents,
-     coalesce(n.unacknowledged_incidents, 0) AS unacknowledged_incidents
+     coalesce(n.unacknowledged_incidents, 0) AS unacknowledged_incidents,
+     coalesce(n.routine_incidents, 0) AS routine_incidents
    FROM (
      SELECT region_id, ${counts}
      FROM (
@@ -69,7 +73,7 @@ export const regionSummaries = statement<
 /** Open incidents per site of the whole fleet, for the copy in memory that all watchers share. */
 export const incidentCountsBySite = statement<
   [],
-  { site_id: string; open_incidents: number; unacknowledged_incidents: number }
+  { site_id: string; open_incidents: number; unacknowledged_incidents: number; routine_incidents: number }
 >(
   'fleet-view.incident-counts-by-site',
   `SELECT i.site_id, ${incidentCounts} FROM incident i WHERE i.state <> 'RESOLVED' GROUP BY i.site_id`,

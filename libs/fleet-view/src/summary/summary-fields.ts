@@ -15,6 +15,7 @@ export const emptySummary: Summary = {
   retired: 0,
   openIncidents: 0,
   unacknowledgedIncidents: 0,
+  routineIncidents: 0,
   lastReceivedAt: null,
 };
 
@@ -29,6 +30,7 @@ export function summaryOf(row: SummaryRow): Summary {
     retired: row.retired,
     openIncidents: row.open_incidents,
     unacknowledgedIncidents: row.unacknowledged_incidents,
+    routineIncidents: row.routine_incidents,
     lastReceivedAt: row.last_received_at,
   };
 }
