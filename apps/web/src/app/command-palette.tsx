@@ -94,7 +94,7 @@ export default function CommandPalette() {
       actions={groups}
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K']}
+      shortcut={null}
       nothingFound="Nothing found. Try a serial such as K-00042, or the name of a clinic."
       highlightQuery
       overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}

@@ -1,3 +1,4 @@
+import { useHotkeys } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useRouter } from '@tanstack/react-router';
@@ -5,6 +6,7 @@ import { liveClient } from '../live/live-client.js';
 import { sessionEnded } from '../session/session-events.js';
 import { ConnectionBar } from './connection-bar.js';
 import { IncidentAnnouncer } from '../incidents/incident-announcer.js';
+import { openPalette } from './palette-events.js';
 import { queryClient } from './query-client.js';
 import { Rail } from './rail.js';
 import { useConnection } from '../live/use-live.js';
@@ -16,6 +18,8 @@ const CommandPalette = lazy(() => import('./command-palette.js'));
 export function Frame() {
   const router = useRouter();
   const connection = useConnection();
+  // Here and not in the palette, whose code may still be on its way when the keys are pressed.
+  useHotkeys([['mod+K', openPalette]], []);
 
   useEffect(() => {
     liveClient.connect();

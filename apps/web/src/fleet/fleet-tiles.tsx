@@ -52,7 +52,7 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
     [membership, sites, size, height, side, touch],
   );
   const [hovered, setHovered] = useState(-1);
-  const [focused, setFocused] = useState(-1);
+  const [focused, setFocused] = useState(0);
   const [hasFocus, setHasFocus] = useState(false);
   const marked = hovered >= 0 ? hovered : hasFocus ? focused : -1;
   const serialAt = (index: number) => layout?.tiles[index];
@@ -93,16 +93,6 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
         <div
           className={classes.field}
           style={{ height: layout.height }}
-          role="listbox"
-          aria-label={`${layout.tiles.length} kiosks as tiles. Arrow keys move, Enter opens. The table view lists the same kiosks.`}
-          aria-activedescendant={focusedTile ? 'focused-kiosk' : undefined}
-          tabIndex={0}
-          onFocus={() => {
-            setHasFocus(true);
-            if (focused < 0) setFocused(0);
-          }}
-          onBlur={() => setHasFocus(false)}
-          onKeyDown={onKeyDown}
           onPointerMove={(event) => event.pointerType === 'mouse' && setHovered(pointAt(event))}
           onPointerLeave={() => setHovered(-1)}
           onClick={(event) => open(pointAt(event as unknown as PointerEvent<HTMLDivElement>))}
@@ -134,12 +124,29 @@ export function FleetTiles({ members, tiles: bySerial, sites, onSite }: FleetTil
               {site.name}
             </button>
           ))}
-          {focusedTile ? (
-            <span id="focused-kiosk" role="option" aria-selected className="sr-only">
-              {focusedTile.serial}, {sites.get(focusedTile.site)?.name ?? focusedTile.site},{' '}
-              {stateLabel(focusedTile.state)}
+          <div
+            className={classes.keys}
+            role="listbox"
+            aria-label={`${layout.tiles.length} kiosks as tiles. Arrow keys move, Enter opens. The table view lists the same kiosks.`}
+            aria-activedescendant="focused-kiosk"
+            tabIndex={0}
+            onFocus={() => setHasFocus(true)}
+            onBlur={() => setHasFocus(false)}
+            onKeyDown={onKeyDown}
+          >
+            <span
+              id="focused-kiosk"
+              role="option"
+              aria-selected
+              aria-posinset={focused + 1}
+              aria-setsize={layout.tiles.length}
+              className="sr-only"
+            >
+              {focusedTile
+                ? `${focusedTile.serial}, ${sites.get(focusedTile.site)?.name ?? focusedTile.site}, ${stateLabel(focusedTile.state)}`
+                : 'No kiosk'}
             </span>
-          ) : null}
+          </div>
           {markedTile ? (
             <>
               <div

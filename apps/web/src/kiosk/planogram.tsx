@@ -7,6 +7,15 @@ import type { PageKiosk } from './use-kiosk.js';
 
 type Slot = PageKiosk['slots'][number];
 
+/** "2 of 12 slots below par."; a slot that never told its level is not called full. */
+function summaryOf(slots: readonly Slot[]): string {
+  const unknown = slots.filter((slot) => slot.quantity === null).length;
+  if (unknown === slots.length) return 'No slot has told its level yet.';
+  const low = slots.filter((slot) => ['empty', 'below par'].includes(slotLevel(slot))).length;
+  const level = low === 0 ? 'No slot is below par' : `${low} of ${slots.length} slots below par`;
+  return unknown === 0 ? `${level}.` : `${level}; ${unknown} not known.`;
+}
+
 /** The inside of the kiosk: every slot in its place, how full it is, and where its par lies. */
 export function Planogram({ slots }: { slots: readonly Slot[] }) {
   const now = useNow(60_000);
@@ -15,11 +24,10 @@ export function Planogram({ slots }: { slots: readonly Slot[] }) {
   }
   const placed = placeSlots(slots);
   const columns = Math.max(...placed.map((each) => each.column)) + 1;
-  const low = slots.filter((slot) => ['empty', 'below par'].includes(slotLevel(slot))).length;
   return (
     <>
       <p className={classes.summary}>
-        {low === 0 ? 'Every slot is at par or above.' : `${low} of ${slots.length} slots below par.`}
+        {summaryOf(slots)}
         <span className={classes.key}>
           <span className={classes.keyPar} aria-hidden /> par
         </span>

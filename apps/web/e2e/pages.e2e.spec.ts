@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Role } from '@app/contracts';
+import { projectRoot } from '@app/kernel';
+import { aBrowser, aDatabase, eventually, type TestBrowser, type TestDatabase } from '@app/testing';
+import { createPeople, emailOf, password, roles, type RunningApi, seed, startApi } from './page-harness.js';
+
+jest.setTimeout(120_000);
+
+const pages = [
+  { name: 'fleet as tiles', path: '/fleet', shows: 'canvas' },
+  { name: 'fleet as a map', path: '/fleet?view=map', shows: 'svg circle' },
+  { name: 'fleet as a table', path: '/fleet?view=table', shows: 'tbody a' },
+  { name: 'what is to do', path: '/incidents', shows: '[data-testid=incident-row]' },
+  { name: 'a kiosk', path: '/kiosks/K-00001', shows: '[data-testid=temperature-chart][data-loaded]' },
+];
+const administration = [
+  { name: 'alert rules', path: '/administration/rules', shows: 'table' },
+  { name: 'refused readings', path: '/administration/refused-readings', shows: 'main' },
+  { name: 'audit trail', path: '/administration/audit', shows: 'main' },
+];
+
+let db: TestDatabase;
+let api: RunningApi;
+let browser: TestBrowser;
+let page: Page;
+/** What a page said that no page should say; tests that expect some empty it. */
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  db = await aDatabase();
+  api = await startApi(db);
+  await Promise.all([createPeople(db), seed(db, api)]);
+  browser = await aBrowser();
+  page = await browser.context.newPage();
+  // Violations of the content security policy are reported to the console too.
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+});
+afterAll(async () => {
+  await browser?.close();
+  await api?.stop();
+  await db?.stop();
+});
+beforeEach(() => {
+  complaints = [];
+});
+
+async function signInAs(role: Role): Promise<void> {
+  await browser.context.clearCookies();
+  const answer = await browser.context.request.post(`${api.url}/v1/sign-in`, {
+    data: { email: emailOf(role), password },
+    headers: { origin: api.url },
+  });
+  expect(answer.status()).toBe(200);
+}
+
+async function open({ path, shows }: { path: string; shows: string }): Promise<void> {
+  await page.goto(api.url + path);
+  await page.locator(shows).first().waitFor();
+}
+
+test('a deep link leads through the sign-in, and stays what it was after a reload', async () => {
+  await page.goto(`${api.url}/fleet?view=table&q=K-00002`);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('OPS'));
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  // Asking who is signed in was answered with 401, which the browser itself writes to the console.
+  complaints = [];
+  await page.getByRole('button', { name: /^sign in$/i }).click();
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    await page.locator('tbody a').first().waitFor();
+    expect(await page.locator('tbody a').allTextContents()).toEqual(['K-00002']);
+    expect(new URL(page.url()).search).toBe('?view=table&q=K-00002');
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('the title counts what needs a person, and the inbox keeps routine work apart', async () => {
+  await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
+  const title = await page.getByTestId('fleet-summary').textContent();
+  expect(title).toContain('1 incident needs you · 1 routine · ');
+  expect(await page.getByTestId('incident-row').allTextContents()).toEqual([
+    expect.stringContaining('K-00001'),
+  ]);
+  await page.getByText('Routine 1', { exact: true }).click();
+  await eventually(async () => /K-00002/.test((await page.getByTestId('incident-row').textContent()) ?? ''));
+});
+
+test.each(roles.map((role) => [role]))('%s opens every page it may without an error', async (role) => {
+  await signInAs(role);
+  for (const each of role === 'ADMIN' ? [...pages, ...administration] : pages) await open(each);
+  expect(complaints).toEqual([]);
+});
+
+describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) => {
+  const axe = readFileSync(createRequire(join(projectRoot(), 'package.json')).resolve('axe-core'), 'utf8');
+  const seriousProblems = async (): Promise<string[]> => {
+    await page.evaluate(axe);
+    return page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
+  };
+
+  test('nobody is kept out of any page', async () => {
+    await page.emulateMedia({ colorScheme });
+    await browser.context.clearCookies();
+    await open({ path: '/sign-in', shows: 'form' });
+    const found: Record<string, string[]> = { 'sign-in': await seriousProblems() };
+    await signInAs('ADMIN');
+    for (const each of [...pages, ...administration]) {
+      await open(each);
+      found[each.name] = await seriousProblems();
+    }
+    await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
+    await page.getByTestId('incident-row').first().click();
+    await page.getByTestId('incident-detail').waitFor();
+    found['an incident'] = await seriousProblems();
+    expect(Object.entries(found).filter(([, problems]) => problems.length > 0)).toEqual([]);
+  });
+});
+
+test('on a phone no page scrolls sideways', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const widths: Record<string, unknown> = {};
+  for (const each of [...pages, ...administration]) {
+    await open(each);
+    widths[each.name] = await page.evaluate('document.documentElement.scrollWidth');
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(new Set(Object.values(widths))).toEqual(new Set([390]));
+});
+
+test('the command palette finds a kiosk and opens it without a mouse', async () => {
+  await open(pages[0]!);
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Kiosk, site, page or action').waitFor();
+  await page.keyboard.type('00002');
+  await page.getByRole('dialog').getByText('K-00002').waitFor();
+  await page.keyboard.press('Enter');
+  await eventually(() => new URL(page.url()).pathname === '/kiosks/K-00002');
+});
+
+test('the charts move in time by key, and the URL holds the window', async () => {
+  await open(pages[4]!);
+  await page.getByRole('group', { name: /^charts of the kiosk/i }).focus();
+  await page.keyboard.press('+');
+  await eventually(() => new URL(page.url()).searchParams.has('from'));
+  const length = () => {
+    const { searchParams } = new URL(page.url());
+    return Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '');
+  };
+  expect(length()).toBe(12 * 3_600_000);
+  expect(await page.getByTestId('temperature-chart').textContent()).toContain(
+    'allowed 20–25 °C, never beyond 15–30 °C',
+  );
+});
+
+test('a kiosk goes out of service and back', async () => {
+  await open({ path: '/kiosks/K-00003', shows: '[data-testid=kiosk-state]' });
+  const state = page.getByTestId('kiosk-state');
+  const before = await state.getAttribute('data-state');
+  for (const expected of ['MAINTENANCE', before]) {
+    await page.getByTestId('maintenance').click();
+    await page.getByTestId('maintenance-confirm').click();
+    await eventually(async () => (await state.getAttribute('data-state')) === expected);
+    await page.getByTestId('maintenance-confirm').waitFor({ state: 'detached' });
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('an incident is resolved by hand, and leaves what is to do', async () => {
+  await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
+  await page.getByTestId('incident-row').first().click();
+  const detail = page.getByTestId('incident-detail');
+  await detail.getByTestId('resolve').click();
+  await page.getByTestId('resolve-confirm').click();
+  await eventually(async () => (await detail.getAttribute('data-state')) === 'RESOLVED');
+  await page.goto(`${api.url}/incidents`);
+  await page.getByText('Nothing to do').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('files with a hash are kept for ever, the page never, and what is missing is not the page', async () => {
+  const html = await fetch(`${api.url}/kiosks/K-00001`, { headers: { accept: 'text/html' } });
+  expect([html.status, html.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(await html.text())?.[1];
+  const asset = await fetch(api.url + script);
+  expect([asset.status, asset.headers.get('cache-control')]).toEqual([
+    200,
+    'public, max-age=31536000, immutable',
+  ]);
+  for (const path of ['/assets/gone-12345678.js', '/v1/nothing'])
+    expect((await fetch(api.url + path)).headers.get('content-type')).not.toContain('text/html');
+});
+
+test('a lost connection is said, and the page recovers by itself', async () => {
+  await open(pages[2]!);
+  const { port } = api;
+  await api.stop();
+  await page.getByText('Connection lost.').waitFor();
+  expect(await page.locator('tbody a').count()).toBe(3);
+  api = await startApi(db, port);
+  await page.getByText('Connection lost.').waitFor({ state: 'detached' });
+  await eventually(
+    async () => (await page.getByTestId('connection-bar').getAttribute('data-state')) === 'connected',
+  );
+});
