@@ -70,7 +70,7 @@ try {
   await pool.query('UPDATE kiosk_status SET heard_at = now()');
   await timed('all are heard again', () => sweep.run());
 
-  const location = { kind: 'postgres', connectionString: db.url, schema: 'bullmq' } as const;
+  const location = { kind: 'postgres', connectionString: db.url } as const;
   await migrateQueue(location);
   const common = {
     name: 'kiosk-fleet',
