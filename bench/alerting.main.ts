@@ -48,6 +48,9 @@ try {
   await pool.query(
     'INSERT INTO kiosk_status (kiosk_id, last_received_at, heard_at) SELECT id, now(), now() FROM kiosk',
   );
+  await pool.query(
+    `UPDATE ingest_listening SET since = now() - interval '1 day', last_alive_at = now() + interval '1 day'`,
+  );
   await pool.query('ANALYZE');
   print(`${kiosks} kiosks, ${db.embedded ? 'embedded' : 'server'}`);
 
@@ -70,7 +73,7 @@ try {
   await pool.query('UPDATE kiosk_status SET heard_at = now()');
   await timed('all are heard again', () => sweep.run());
 
-  const location = { kind: 'postgres', connectionString: db.url, schema: 'bullmq' } as const;
+  const location = { kind: 'postgres', connectionString: db.url } as const;
   await migrateQueue(location);
   const common = {
     name: 'kiosk-fleet',

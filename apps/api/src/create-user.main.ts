@@ -3,7 +3,7 @@ import { AuditTrail, UserDirectory } from '@app/auth';
 import { loadConfig, requireDatabaseUrl } from '@app/config';
 import { AppError, systemClock } from '@app/kernel';
 import { Database } from '@app/persistence';
-import { explainStartFailure } from './start-failure.js';
+import { explainStartFailure } from '@app/platform';
 
 /** More would be another kind of import. */
 const mostUsers = 10_000;

@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { loadConfig, requireDatabaseUrl } from '@app/config';
 import { createLogger } from '@app/observability';
-import { migrate } from '@app/persistence';
+import { migrate, requireSchema } from '@app/persistence';
+import { explainStartFailure, waitToStart } from '@app/platform';
 import { createApp } from './create-app.js';
-import { explainStartFailure } from './start-failure.js';
+
 import { closeOnSignals } from './shutdown.js';
 
 try {
@@ -11,11 +12,19 @@ try {
   const databaseUrl = requireDatabaseUrl(config);
   const logger = createLogger({ name: 'api', level: config.logLevel });
   // The launcher and the chart migrate in a step of their own.
-  if (!process.argv.includes('--no-migrate'))
-    await migrate({ connectionString: databaseUrl, log: (message) => logger.info(message) });
+  const migrates = !process.argv.includes('--no-migrate');
+  const waiting = await waitToStart({
+    host: config.host,
+    port: config.port,
+    logger,
+    prepare: async () => {
+      if (!migrates) return requireSchema(databaseUrl);
+      await migrate({ connectionString: databaseUrl, log: (message) => logger.info(message) });
+    },
+  });
   const app = await createApp(config, logger);
   closeOnSignals(app, logger);
-  await app.listen({ port: config.port, host: config.host });
+  await app.listen({ port: await waiting.handOver(), host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ host: config.host, port }, 'the api is listening');
   process.send?.({ type: 'ready', port });

@@ -6,6 +6,7 @@ import { projectRoot } from '@app/kernel';
 
 export interface LaunchedFleet {
   url: string;
+  pid: number;
   credentials: {
     databaseUrl: string;
     gatewayToken: string;
@@ -41,6 +42,7 @@ export async function launchFleet(dataDirectory: string, ...args: string[]): Pro
   });
   return {
     url,
+    pid: child.pid!,
     credentials: JSON.parse(readFileSync(join(dataDirectory, 'credentials.json'), 'utf8')),
     output: () => printed,
     type: (line) => child.stdin!.write(`${line}\n`),

@@ -11,7 +11,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   db = await aDatabase();
   pool = db.database.pool;
-  const location = { kind: 'postgres', connectionString: db.url, schema: 'bullmq' } as const;
+  const location = { kind: 'postgres', connectionString: db.url } as const;
   await migrateQueue(location);
   queue = new TypedJobQueue({ name: 'kiosk-fleet', location, registry: jobs, onError: () => undefined });
 }, 60_000);

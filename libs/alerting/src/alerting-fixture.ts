@@ -28,6 +28,11 @@ const hear = statement<[number, Date], object>(
    ON CONFLICT (kiosk_id) DO UPDATE SET last_received_at = excluded.last_received_at, heard_at = excluded.heard_at`,
 );
 
+const listen = statement<[Date, Date], object>(
+  'alerting-fixture.listen',
+  'UPDATE ingest_listening SET since = $1, last_alive_at = $2',
+);
+
 export interface AlertView {
   rule_id: string;
   kiosk_id: number;
@@ -103,6 +108,11 @@ export class AlertScenario {
 
   async heard(kiosk: { id: number }, atSeconds: number): Promise<void> {
     await this.database.run(hear, [kiosk.id, this.at(atSeconds)]);
+  }
+
+  /** Telemetry could be received from then on, without interruption until then; before the scenario's start: always. */
+  async listened(fromSeconds: number, untilSeconds: number): Promise<void> {
+    await this.database.run(listen, [this.at(fromSeconds), this.at(untilSeconds)]);
   }
 
   async evaluate(): Promise<number> {

@@ -21,6 +21,7 @@ beforeEach(async () => {
   await db.database.run(clean, []);
   scenario = new AlertScenario(db.database);
   await scenario.rules.refresh();
+  await scenario.listened(-86_400, 86_400);
   kiosk = await aKiosk(db.database, {
     serial: `K-${String(++serial).padStart(5, '0')}`,
     slots: ['A1', 'A2', 'A3'].map((code) => ({ code })),
@@ -191,4 +192,34 @@ test('silence starts beyond the threshold, from when the kiosk was heard, and en
   await scenario.heard(kiosk, 89);
   await scenario.sweep.run();
   expect(await scenario.alertStates('kiosk-silent')).toEqual(['RESOLVED']);
+});
+
+test.each([
+  ['always listened', 0, -3_600, 61, true],
+  ['the threshold is not over yet', 0, -3_600, 60, false],
+  ['the night in which everything was off, at the first sweep of the morning', -43_200, 0, 0, false],
+  ['the same, while kiosks still have time to be heard', -43_200, 0, 59, false],
+  ['the same, when they had all of it', -43_200, 0, 61, true],
+  ['listening began again after the kiosk was heard, later than its threshold', 0, 30, 61, false],
+  ['the same, a threshold later', 0, 30, 91, true],
+])('silence: %s', async (_what, heardAt, since, now, silent) => {
+  await scenario.heard(kiosk, heardAt);
+  await scenario.listened(since, now);
+  scenario.passTo(now);
+  await scenario.sweep.run();
+  expect(await scenario.alertStates('kiosk-silent')).toEqual(silent ? ['FIRING'] : []);
+});
+
+test('while nobody listens no kiosk becomes silent, and an open silence stays open', async () => {
+  const silent = await aKiosk(db.database, { serial: `S-${serial}` });
+  await scenario.heard(silent, -100);
+  await scenario.heard(kiosk, 0);
+  await scenario.listened(-3_600, 5);
+  for (const now of [5, 20, 100, 50_000]) {
+    scenario.passTo(now);
+    await scenario.sweep.run();
+    expect((await scenario.alerts()).map((alert) => [alert.kiosk_id, alert.state])).toEqual([
+      [silent.id, 'FIRING'],
+    ]);
+  }
 });

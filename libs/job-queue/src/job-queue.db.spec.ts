@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { loadConfig } from '@app/config';
 import { projectRoot } from '@app/kernel';
-import { aDatabase, eventually } from '@app/testing';
+import { aDatabase, eventually, hasRedisServer, startRedisServer, TcpGate } from '@app/testing';
 import type { JobDefinition } from './jobs.js';
 import { TypedJobQueue } from './job-queue.js';
 import { TypedJobWorker } from './job-worker.js';
 import type { QueueLocation } from './queue-backend.js';
-import { hasRedisServer, startRedisServer } from './redis-server-fixture.js';
-import { TcpGate } from './tcp-gate-fixture.js';
 
 const payload = z.strictObject({ n: z.number() });
 const registry = {
@@ -25,7 +23,7 @@ interface Store {
 async function postgresStore(): Promise<Store> {
   const db = await aDatabase();
   return {
-    location: { kind: 'postgres', connectionString: db.url, schema: 'bullmq' },
+    location: { kind: 'postgres', connectionString: db.url },
     stop: () => db.stop(),
   };
 }

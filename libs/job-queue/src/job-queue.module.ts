@@ -21,7 +21,7 @@ const concurrency = 4;
 /** Redis where there is one, the database otherwise. */
 export function queueLocation(config: Config): QueueLocation {
   return config.redisUrl === null
-    ? { kind: 'postgres', connectionString: requireDatabaseUrl(config), schema: 'bullmq' }
+    ? { kind: 'postgres', connectionString: requireDatabaseUrl(config) }
     : { kind: 'redis', url: config.redisUrl };
 }
 

@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq';
 import { AppError } from '@app/kernel';
 import { parsePayload, type JobRegistry, type PayloadOf } from './job-registry.js';
 import { migrateQueue } from './migrate-queue.js';
-import { openQueue, type QueueLocation } from './queue-backend.js';
+import { type Opened, openQueue, type QueueLocation } from './queue-backend.js';
 
 export interface JobQueueOptions<Jobs extends JobRegistry> {
   /** Name of the queue in its store. */
@@ -58,7 +58,7 @@ async function within<Result>(milliseconds: number, work: Promise<Result>): Prom
 
 /** The producer's side. Delivery is at least once, so every handler is idempotent. */
 export class TypedJobQueue<Jobs extends JobRegistry> {
-  private opened: Promise<Queue> | null = null;
+  private opened: Promise<Opened<Queue>> | null = null;
   private readonly addTimeoutMs: number;
   private inFlight = 0;
   private readonly waking = new Map<string, 'running' | 'again'>();
@@ -183,20 +183,20 @@ export class TypedJobQueue<Jobs extends JobRegistry> {
    * Opened at the first use, and again when that failed: BullMQ remembers for good that its store was away, or had
    * no tables, when it first connected. Once open it reconnects by itself.
    */
-  private queue(): Promise<Queue> {
+  private async queue(): Promise<Queue> {
     this.opened ??= this.open().catch((error: unknown) => {
       this.opened = null;
       throw error;
     });
-    return this.opened;
+    return (await this.opened).part;
   }
 
-  private async open(): Promise<Queue> {
+  private async open(): Promise<Opened<Queue>> {
     await migrateQueue(this.options.location);
     const queue = openQueue(this.options.name, this.options.location);
-    queue.on('error', (error) => this.options.onError(error));
+    queue.part.on('error', (error) => this.options.onError(error));
     try {
-      await within(this.addTimeoutMs, queue.waitUntilReady());
+      await within(this.addTimeoutMs, queue.part.waitUntilReady());
       return queue;
     } catch (error) {
       void queue.close().catch(() => undefined);

@@ -2,7 +2,7 @@ import type { Worker } from 'bullmq';
 import { AppError } from '@app/kernel';
 import { type JobRegistry, parsePayload, type PayloadOf } from './job-registry.js';
 import { migrateQueue } from './migrate-queue.js';
-import { openWorker, type QueueLocation } from './queue-backend.js';
+import { type Opened, openWorker, type QueueLocation } from './queue-backend.js';
 
 export type JobHandler<Payload> = (payload: Payload, context: JobContext) => Promise<void>;
 
@@ -45,7 +45,7 @@ function pause(milliseconds: number): Promise<void> {
 /** The consumer's side: runs the handlers of every job in the registry. */
 export class TypedJobWorker<Jobs extends JobRegistry> {
   private readonly handlers = new Map<string, JobHandler<never>>();
-  private worker: Worker | null = null;
+  private worker: Opened<Worker> | null = null;
   private opening: Promise<void> | null = null;
   private closing: Promise<void> | null = null;
 
@@ -76,10 +76,11 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
         const worker = this.open();
         this.worker = worker;
         await Promise.race([
-          worker.waitUntilReady(),
+          worker.part.waitUntilReady(),
           pause(readyLimitMs).then(() => Promise.reject(new Error('the job store does not answer'))),
         ]);
-        if (this.closing === null) void worker.run().catch((error: Error) => this.options.onError(error));
+        if (this.closing === null)
+          void worker.part.run().catch((error: Error) => this.options.onError(error));
         return;
       } catch (error) {
         this.options.onError(error as Error);
@@ -90,7 +91,7 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
     }
   }
 
-  private open(): Worker {
+  private open(): Opened<Worker> {
     const lockMs = this.options.lockMs ?? defaultLockMs;
     const worker = openWorker(
       this.options.name,
@@ -107,8 +108,8 @@ export class TypedJobWorker<Jobs extends JobRegistry> {
         runRetryDelay: 1_000,
       },
     );
-    worker.on('error', (error) => this.options.onError(error));
-    worker.on('failed', (job, error) => {
+    worker.part.on('error', (error) => this.options.onError(error));
+    worker.part.on('failed', (job, error) => {
       const dead = job === undefined || job.attemptsMade >= (job.opts.attempts ?? 1);
       this.options.onJobFailed(job?.name ?? '(unknown)', error, dead);
       this.options.onReport?.({

@@ -1,6 +1,6 @@
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
-import type { QueueLocation } from './queue-backend.js';
+import { type QueueLocation, queueSchema } from './queue-backend.js';
 
 /**
  * Creates or upgrades BullMQ's tables, in one transaction and safe against other processes that do the same.
@@ -18,7 +18,7 @@ export async function migrateQueue(location: QueueLocation): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await runMigrations(client as never, location.schema);
+    await runMigrations(client as never, queueSchema);
   } finally {
     await client.end();
   }

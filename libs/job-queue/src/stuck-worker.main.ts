@@ -11,4 +11,4 @@ openWorker(
     return new Promise<void>(() => undefined);
   },
   { lockDuration: 1_000, stalledInterval: 1_000 },
-).on('error', () => undefined);
+).part.on('error', () => undefined);

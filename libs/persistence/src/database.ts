@@ -32,6 +32,14 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/**
+ * While a transaction holds a connection the pool does not listen to it, and one that breaks between two statements
+ * has no query to reject: without a listener of its own that would end the process. The next statement rejects.
+ */
+export function surviveLostConnection(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
+}
+
 const serializationFailure = '40001';
 const deadlock = '40P01';
 const attempts = 4;
@@ -64,6 +72,7 @@ export class Database implements Queryable {
       types,
     });
     this.pool.on('error', (error) => options.onConnectionError?.(error));
+    this.pool.on('connect', surviveLostConnection);
   }
 
   run<Parameters extends readonly unknown[], Row>(
@@ -115,8 +124,13 @@ export class Database implements Queryable {
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
   '57P01',
   '57P02',
   '57P03',
@@ -128,9 +142,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return (
     (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) ||
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout/.test(message ?? '')
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error/.test(
+      message ?? '',
+    )
   );
 }
+
+/** Seconds after which whoever was sent away may well succeed. */
+export const databaseRetryAfterSeconds = 2;
 
 /** @throws AppError DATABASE_UNAVAILABLE (retryable) when `error` says so; otherwise the error itself. */
 export function rethrowDatabaseError(error: unknown): never {
@@ -139,6 +158,7 @@ export function rethrowDatabaseError(error: unknown): never {
       code: 'DATABASE_UNAVAILABLE',
       retryable: true,
       httpStatus: 503,
+      details: { retryAfterSeconds: databaseRetryAfterSeconds },
       cause: error,
     });
   throw error;

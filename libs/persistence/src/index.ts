@@ -1,9 +1,13 @@
 export {
   Database,
+  databaseRetryAfterSeconds,
   type DatabaseOptions,
   isDatabaseUnavailable,
   type Queryable,
   rethrowDatabaseError,
+  surviveLostConnection,
 } from './database.js';
-export { migrate, type MigrateOptions } from './migrate.js';
+export { migrate, type MigrateOptions, migrationNames } from './migrate.js';
+export { requireSchema } from './require-schema.js';
 export { declaredStatements, statement, type Statement } from './statement.js';
+export { untilDatabaseAnswers, type WaitForDatabaseOptions } from './wait-for-database.js';

@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { Umzug, type UmzugStorage } from 'umzug';
 import { AppError, projectRoot } from '@app/kernel';
+import { isDatabaseUnavailable, surviveLostConnection } from './database.js';
 
 export interface MigrateOptions {
   connectionString: string;
   /** Default: migrations/ of the project. */
   folder?: string;
   log?: (message: string) => void;
+}
+
+/** The names of the migrations in the folder, in their order. */
+export function migrationNames(folder = join(projectRoot(), 'migrations')): string[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d{4}_.*\.sql$/.test(file))
+    .map((file) => basename(file, '.sql'))
+    .sort();
 }
 
 /** Any number that no other use of advisory locks in this database takes. */
@@ -69,7 +78,9 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({
     connectionString: options.connectionString,
     application_name: 'kiosk-fleet-migrate',
+    connectionTimeoutMillis: 10_000,
   });
+  surviveLostConnection(client);
   await client.connect();
   const checksums = new Map<string, string>();
   const umzug = new Umzug({
@@ -100,10 +111,10 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     return done.map(({ name }) => name);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
-    throw (error as { cause?: unknown }).cause instanceof AppError
-      ? (error as { cause: AppError }).cause
-      : error;
+    // What ran the migration wraps what the database said, and only that tells whether to try again.
+    const { cause } = error as { cause?: unknown };
+    throw cause instanceof AppError || (cause !== undefined && isDatabaseUnavailable(cause)) ? cause : error;
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
   }
 }

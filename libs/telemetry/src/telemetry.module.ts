@@ -6,6 +6,7 @@ import { LivePushModule } from '@app/live-push';
 import { TelemetryCommits } from './commit/telemetry-commits.js';
 import { IngestTelemetryResolver } from './graphql/ingest-telemetry.resolver.js';
 import { UnreadBatchesPlugin } from './graphql/unread-batches.plugin.js';
+import { ListeningNote } from './listening/listening-note.js';
 import { RefusedReadingsResolver } from './refused/refused-readings.resolver.js';
 import { TelemetryIngest } from './telemetry-ingest.js';
 
@@ -18,6 +19,7 @@ import { TelemetryIngest } from './telemetry-ingest.js';
     IngestTelemetryResolver,
     RefusedReadingsResolver,
     UnreadBatchesPlugin,
+    ListeningNote,
   ],
   exports: [TelemetryIngest],
 })

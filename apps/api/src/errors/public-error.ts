@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AppError } from '@app/kernel';
-import { isDatabaseUnavailable } from '@app/persistence';
+import { databaseRetryAfterSeconds, isDatabaseUnavailable } from '@app/persistence';
 
 /** What a caller is told of an error. */
 export interface PublicError {
@@ -55,6 +55,7 @@ export function publicError(error: unknown): PublicError {
   if (isDatabaseUnavailable(error))
     return expected(503, 'DATABASE_UNAVAILABLE', 'The database cannot be reached just now', {
       retryable: true,
+      details: { retryAfterSeconds: databaseRetryAfterSeconds },
     });
   const { code } = error as { code?: unknown };
   if (code === '57014')

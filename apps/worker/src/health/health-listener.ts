@@ -39,13 +39,11 @@ export class HealthListener implements OnApplicationShutdown {
     this.server.maxConnections = 100;
   }
 
-  /** @returns the port, which the system chose when the configured one is 0 */
-  listen(): Promise<number> {
+  /** @returns the port, which the system chose when the wanted one is 0 */
+  listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.config.port, this.config.host, () =>
-        resolve((this.server.address() as AddressInfo).port),
-      );
+      this.server.listen(port, this.config.host, () => resolve((this.server.address() as AddressInfo).port));
     });
   }
 

@@ -102,6 +102,7 @@ test('resolving by hand ends the alerts too; afterwards every action is a Confli
 test('a silence that was resolved by hand stays resolved until the kiosk is heard again', async () => {
   const kiosk = await newKiosk();
   await db.database.run(inServiceSince, [scenario.at(-1_000)]);
+  await scenario.listened(-86_400, 86_400);
   await scenario.heard(kiosk, 0);
   scenario.passTo(100);
   await scenario.sweep.run();

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import type { ErrorSeverity } from '@app/contracts';
 import type { RegisteredProbe, RegisteredSlot } from '@app/kiosk-registry';
 import { type Logger, LOGGER } from '@app/observability';
-import { Database } from '@app/persistence';
+import { Database, untilDatabaseAnswers } from '@app/persistence';
 import { type AlertRule, ruleFromRow, type TemperatureRule } from './alert-rule.js';
 import { allRules } from './rules.sql.js';
 import { errorVerdict, stockVerdict, temperatureVerdict } from './verdict.js';
@@ -28,7 +28,12 @@ export class BreachRules implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.refresh();
+    // Without them readings would be stored that nobody ever looks at.
+    await untilDatabaseAnswers(() => this.refresh(), {
+      onFailure: (error, worthSaying) => {
+        if (worthSaying) this.logger.warn({ error: error.message }, 'the alert rules cannot be read yet');
+      },
+    });
     this.timer = setInterval(() => {
       this.refresh().catch((error: Error) =>
         this.logger.warn({ error: error.message }, 'the alert rules could not be read again'),

@@ -7,6 +7,8 @@ export interface SilentKioskRow {
 
 /**
  * Kiosks in service that were heard once and are silent beyond what their model allows, with or without an alert.
+ * Silence counts only as far as somebody listened without interruption: after an outage of ours every kiosk has its
+ * whole time again to be heard.
  * One pass over kiosk_status and two hash joins: an index on heard_at would cost every heartbeat its cheap in-page
  * update. Alerts are not joined here: a plan made while there were few took a minute when 9,800 opened at once.
  * $1 now, $2 seconds beyond the model's, $3 kiosk ids or null for all.
@@ -14,10 +16,14 @@ export interface SilentKioskRow {
 export const silentKiosks = statement<[Date, number, number[] | null], SilentKioskRow>(
   'alerting.silent-kiosks',
   `SELECT s.kiosk_id, s.heard_at
-   FROM kiosk_status AS s
+   FROM ingest_listening AS l
+   CROSS JOIN kiosk_status AS s
    JOIN kiosk AS k ON k.id = s.kiosk_id AND k.lifecycle = 'IN_SERVICE'
    JOIN kiosk_model AS m ON m.id = k.model_id
-   WHERE s.heard_at < $1::timestamptz - make_interval(secs => m.silent_after_seconds + $2::integer)
+   CROSS JOIN LATERAL (
+     SELECT least($1::timestamptz, l.last_alive_at)
+              - make_interval(secs => m.silent_after_seconds + $2::integer) AS latest) AS limits
+   WHERE s.heard_at < limits.latest AND l.since < limits.latest
      AND ($3::integer[] IS NULL OR s.kiosk_id = ANY ($3))
    ORDER BY s.kiosk_id`,
 );
