@@ -189,11 +189,21 @@ test('files with a hash are kept for ever, the page never, and what is missing i
   const html = await fetch(`${api.url}/kiosks/K-00001`, { headers: { accept: 'text/html' } });
   expect([html.status, html.headers.get('cache-control')]).toEqual([200, 'no-cache']);
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(await html.text())?.[1];
-  const asset = await fetch(api.url + script);
-  expect([asset.status, asset.headers.get('cache-control')]).toEqual([
-    200,
-    'public, max-age=31536000, immutable',
-  ]);
+  for (const encoding of ['br', 'gzip', 'identity']) {
+    const asset = await fetch(api.url + script, { headers: { 'accept-encoding': encoding } });
+    expect({
+      status: asset.status,
+      cache: asset.headers.get('cache-control'),
+      type: asset.headers.get('content-type'),
+      encoding: asset.headers.get('content-encoding') ?? 'identity',
+    }).toEqual({
+      status: 200,
+      cache: 'public, max-age=31536000, immutable',
+      type: expect.stringContaining('javascript'),
+      encoding,
+    });
+    expect(await asset.text()).toContain('import');
+  }
   for (const path of ['/assets/gone-12345678.js', '/v1/nothing'])
     expect((await fetch(api.url + path)).headers.get('content-type')).not.toContain('text/html');
 });

@@ -31,7 +31,14 @@ async function isFile(root: string, path: string): Promise<boolean> {
  */
 export async function serveWebApp(fastify: FastifyInstance, root: string): Promise<void> {
   if (!existsSync(join(root, 'index.html'))) return;
-  await fastify.register(fastifyStatic, { root, serve: false, cacheControl: false, dotfiles: 'deny' });
+  await fastify.register(fastifyStatic, {
+    root,
+    serve: false,
+    cacheControl: false,
+    dotfiles: 'deny',
+    // The build leaves a .br and a .gz beside every file that shrinks by it.
+    preCompressed: true,
+  });
   const page = (reply: FastifyReply) => reply.header('cache-control', 'no-cache').sendFile('index.html');
   fastify.get('/*', async (request, reply) => {
     let path: string;
