@@ -31,7 +31,7 @@ try {
   const rules = new BreachRules(db.database, logger);
   await rules.refresh();
   const registry = createMetricsRegistry('bench');
-  const evaluator = new SignalEvaluator(db.database, systemClock, bus, rules, registry);
+  const evaluator = new SignalEvaluator(db.database, systemClock, bus, rules, logger, registry);
   const sweep = new Sweep(db.database, systemClock, rules, evaluator);
 
   const first = await aKiosk(db.database, { serial: 'B-00000' });

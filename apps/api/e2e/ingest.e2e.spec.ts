@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
 import { type Answer, aSenderToken, post, type RunningApi, startApi } from './ingest-harness.js';
+import { aSession } from './live-harness.js';
 
 let db: TestDatabase;
 let api: RunningApi;
@@ -234,6 +235,46 @@ test('100,000 readings in one batch are too many', async () => {
 test('strangers and people are turned away', async () => {
   expect((await send({ batches: [batch()] }, null)).status).toBe(401);
   expect((await send({ batches: [batch()] }, `kf_gateway_${'x'.repeat(43)}`)).status).toBe(401);
+  const person = await aSession(db, { role: 'ADMIN' });
+  const before = await stored();
+  const answer = await send({ batches: [batch()] }, person);
+  expect([answer.status, answer.body['code']]).toEqual([403, 'FORBIDDEN']);
+  expect(JSON.stringify((await sendByGraphql([batch()], person)).body)).toContain('FORBIDDEN');
+  expect(await stored()).toBe(before);
+});
+
+test('what was refused can be read by those who look after the kiosk, page by page', async () => {
+  for (const [serial, celsius] of [
+    [kiosk.serial, 1e9],
+    [kiosk.serial, 2e9],
+    [other.serial, 3e9],
+  ] as const)
+    await send({ batches: [batch({ kiosk: serial, temperatures: [temperature({ celsius })] })] });
+  const read = async (token: string, filter: object, first: number, after: string | null = null) => {
+    const query = `query ($filter: RefusedReadingFilter, $first: Int, $after: String) {
+      refusedReadings(filter: $filter, first: $first, after: $after) {
+        nodes { kiosk path code message } pageInfo { hasNextPage endCursor } } }`;
+    const variables = { filter, first, after };
+    const { body } = await post(`${api.url}/graphql`, token, JSON.stringify({ query, variables }));
+    return (body['data'] as { refusedReadings: RefusedPage } | null)?.refusedReadings;
+  };
+  interface RefusedPage {
+    nodes: { kiosk: string; path: string; code: string }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+  }
+  const ops = await aSession(db, { role: 'OPS' });
+  const filter = { kiosk: kiosk.serial, code: 'OUT_OF_RANGE' };
+  const first = await read(ops, filter, 1);
+  expect(first?.nodes).toMatchObject([
+    { kiosk: kiosk.serial, path: 'temperatures[0].celsius', code: 'OUT_OF_RANGE' },
+  ]);
+  expect(first?.pageInfo.hasNextPage).toBe(true);
+  const second = await read(ops, filter, 1, first!.pageInfo.endCursor);
+  expect(second?.nodes).toHaveLength(1);
+  const atlantic = await aSession(db, { role: 'OPS', regions: ['atlantic'] });
+  const theirs = (await read(atlantic, {}, 200))!.nodes.map((node) => node.kiosk);
+  expect(new Set(theirs)).toEqual(new Set([other.serial]));
+  expect(await read(await aSession(db, { role: 'CREW' }), {}, 1)).toBeUndefined();
 });
 
 test('50,000 bad readings are counted, and 1,000 of them listed', async () => {

@@ -71,7 +71,14 @@ export class AlertScenario {
     const clock = { now: () => this.now };
     const bus = { publish: (change: FleetChange) => void this.changes.push(change) } as unknown as ChangeBus;
     this.rules = new BreachRules(database, logger);
-    this.evaluator = new SignalEvaluator(database, clock, bus, this.rules, createMetricsRegistry('test'));
+    this.evaluator = new SignalEvaluator(
+      database,
+      clock,
+      bus,
+      this.rules,
+      logger,
+      createMetricsRegistry('test'),
+    );
     this.sweep = new Sweep(database, clock, this.rules, this.evaluator);
   }
 

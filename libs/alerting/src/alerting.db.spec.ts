@@ -9,7 +9,16 @@ let serial = 0;
 
 const clean = statement<[], object>(
   'alerting-spec.clean',
-  'TRUNCATE alert_event, alert, incident, signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+  'TRUNCATE alert_event, alert, incident, signal, dead_signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+);
+
+const deadSignals = statement<[], { kiosk_id: number; instance: string; error: string }>(
+  'alerting-spec.dead-signals',
+  'SELECT kiosk_id, instance, error FROM dead_signal ORDER BY id',
+);
+const waitingSignals = statement<[], { count: number }>(
+  'alerting-spec.waiting-signals',
+  'SELECT count(*) FROM signal',
 );
 
 beforeAll(async () => {
@@ -222,4 +231,74 @@ test('while nobody listens no kiosk becomes silent, and an open silence stays op
       [silent.id, 'FIRING'],
     ]);
   }
+});
+
+describe('a subject whose evaluation always fails', () => {
+  /** Stands for a defect: whatever would open an alert of this kiosk throws inside the transaction. */
+  const breakKiosk = async (broken: { id: number }, code: string) => {
+    await db.database.pool.query(
+      `CREATE OR REPLACE FUNCTION refuse_alert() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         IF NEW.kiosk_id = ${broken.id} THEN RAISE EXCEPTION 'defect' USING ERRCODE = '${code}'; END IF;
+         RETURN NEW;
+       END $$`,
+    );
+    await db.database.pool.query(
+      'CREATE OR REPLACE TRIGGER refuse_alert BEFORE INSERT ON alert FOR EACH ROW EXECUTE FUNCTION refuse_alert()',
+    );
+  };
+  afterEach(() => db.database.pool.query('DROP TRIGGER IF EXISTS refuse_alert ON alert'));
+
+  test('is set aside, and the others of its batch are evaluated', async () => {
+    const other = await aKiosk(db.database, { serial: `O-${serial}` });
+    await breakKiosk(kiosk, 'P0001');
+    for (const at of [0, 31]) {
+      await scenario.temperature(kiosk, at, 33);
+      await scenario.temperature(other, at, 33);
+    }
+    scenario.passTo(31);
+    expect(await scenario.evaluate()).toBe(4);
+    expect((await scenario.alerts()).map((alert) => [alert.kiosk_id, alert.state])).toContainEqual([
+      other.id,
+      'FIRING',
+    ]);
+    expect((await scenario.alerts()).map((alert) => alert.kiosk_id)).not.toContain(kiosk.id);
+    const dead = { kiosk_id: kiosk.id, instance: 'cabinet', error: 'defect' };
+    expect(await db.database.run(deadSignals, [])).toEqual([dead, dead]);
+    expect(await scenario.evaluate()).toBe(0);
+  });
+
+  test('holds up neither the times of others nor silences', async () => {
+    const other = await aKiosk(db.database, { serial: `P-${serial}` });
+    const silent = await aKiosk(db.database, { serial: `Q-${serial}` });
+    await scenario.heard(silent, -100);
+    await scenario.temperature(kiosk, 0, 33);
+    await scenario.temperature(other, 0, 33);
+    await scenario.evaluate();
+    expect(await scenario.alertStates(excursion)).toEqual(['PENDING', 'PENDING']);
+    await db.database.pool.query(
+      `CREATE OR REPLACE FUNCTION refuse_alert() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         IF NEW.kiosk_id = ${kiosk.id} THEN RAISE EXCEPTION 'defect'; END IF;
+         RETURN NEW;
+       END $$`,
+    );
+    await db.database.pool.query(
+      'CREATE OR REPLACE TRIGGER refuse_alert BEFORE INSERT OR UPDATE ON alert FOR EACH ROW EXECUTE FUNCTION refuse_alert()',
+    );
+    scenario.passTo(60);
+    await expect(scenario.sweep.run()).rejects.toThrow('defect');
+    const states = (await scenario.alerts()).map((alert) => [alert.kiosk_id, alert.rule_id, alert.state]);
+    expect(states).toContainEqual([other.id, excursion, 'FIRING']);
+    expect(states).toContainEqual([kiosk.id, excursion, 'PENDING']);
+    expect(states).toContainEqual([silent.id, 'kiosk-silent', 'FIRING']);
+  });
+
+  test('keeps its signals when the database is to blame', async () => {
+    await breakKiosk(kiosk, '53100');
+    await scenario.temperature(kiosk, 0, 33);
+    await expect(scenario.evaluate()).rejects.toThrow('defect');
+    expect(await db.database.run(deadSignals, [])).toEqual([]);
+    expect(await db.database.run(waitingSignals, [])).toEqual([{ count: 1 }]);
+  });
 });

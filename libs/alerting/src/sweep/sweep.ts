@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@app/kernel';
 import { Database } from '@app/persistence';
 import { evaluateSubjects } from '../evaluation/evaluate-subjects.js';
-import { SignalEvaluator } from '../evaluation/signal-evaluator.js';
+import { isNobodysFault, SignalEvaluator } from '../evaluation/signal-evaluator.js';
 import { lockKiosks, type SignalKind } from '../evaluation/signals.sql.js';
 import type { Subject } from '../evaluation/subject.js';
 import { ruleKindOf } from '../evaluation/subject-facts.js';
@@ -33,10 +33,16 @@ export class Sweep {
   ) {}
 
   async run(): Promise<void> {
-    await this.signals.evaluateSignals();
-    await this.evaluateDue();
-    await this.silence();
-    await this.endObsolete();
+    const failures: unknown[] = [];
+    // One after the other, and each whatever became of those before it: a defect in one kind of alert silences no other.
+    for (const step of [
+      () => this.signals.evaluateSignals(),
+      () => this.evaluateDue(),
+      () => this.silence(),
+      () => this.endObsolete(),
+    ])
+      await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   private async evaluateDue(): Promise<void> {
@@ -48,12 +54,36 @@ export class Sweep {
         const kind = signalKindOf.get(row.kind);
         return kind ? [{ kind, kioskId: row.kiosk_id, instance: row.instance, signalAt: null }] : [];
       });
-      const change = await this.database.transaction((transaction) =>
-        evaluateSubjects(transaction, subjects, this.rules.all(), now),
-      );
-      this.signals.announce(change);
+      try {
+        await this.evaluateDueSubjects(subjects, now);
+      } catch (error) {
+        if (isNobodysFault(error)) throw error;
+        await this.evaluateOneByOne(subjects, now);
+        return;
+      }
       if (due.length < batchSize) return;
     }
+  }
+
+  private async evaluateDueSubjects(subjects: readonly Subject[], now: number): Promise<void> {
+    const change = await this.database.transaction((transaction) =>
+      evaluateSubjects(transaction, subjects, this.rules.all(), now),
+    );
+    this.signals.announce(change);
+  }
+
+  /** After a batch that failed: only the subject to blame stays due. @throws its error, after all others had their turn */
+  private async evaluateOneByOne(subjects: readonly Subject[], now: number): Promise<void> {
+    let failure: unknown;
+    for (const subject of subjects) {
+      try {
+        await this.evaluateDueSubjects([subject], now);
+      } catch (error) {
+        if (isNobodysFault(error)) throw error;
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
   }
 
   private async silence(): Promise<void> {

@@ -83,5 +83,7 @@ test('expired sessions are swept out by the next one', async () => {
 test('two who make the same user at once make one', async () => {
   const twin = { ...person, email: 'twin@example.org' };
   const outcomes = await Promise.all([users.createUser(twin), users.createUser(twin)]);
-  expect(outcomes.sort()).toEqual(['created', 'updated']);
+  // The second one either waited for the first, or found its row already there.
+  expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+  expect(outcomes.filter((outcome) => /^(updated|unchanged)$/.test(outcome))).toHaveLength(1);
 });
