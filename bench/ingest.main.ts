@@ -1,6 +1,8 @@
 /**
  * How fast telemetry is taken in, against plain inserts of the same rows into the same table on the same database
- * in the same run: npm run bench:ingest -- [--rows N] [--kiosks N] [--only temperatures|buffered|fleet] [--quick].
+ * in the same run: npm run bench:ingest -- [--rows N] [--kiosks N] [--only temperatures|buffered|fleet] [--quick]
+ * [--transport graphql|http] [--rounds N] [--no-worker]. Plain inserts are measured again between the lines, because a machine that others use
+ * drifts: a line's ratio is to the mean of the ones before and after it. The middle of all rounds is what counts.
  * On the server that DATABASE_URL names (in a database of its own, dropped afterwards), otherwise embedded.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,7 +12,7 @@ import { loadConfig } from '@app/config';
 import { emptyTables, makeFleet } from './ingest/fleet.js';
 import { copyRate, unnestRate } from './ingest/plain-insert.js';
 import { percentile, sendAll, type Transport } from './ingest/send.js';
-import { startApi, startDatabase } from './ingest/start-processes.js';
+import { startDatabase, startProcess } from './ingest/start-processes.js';
 import { makeWorkload, type Mix } from './ingest/workload.js';
 
 const { values: options } = parseArgs({
@@ -18,7 +20,10 @@ const { values: options } = parseArgs({
     rows: { type: 'string', default: '200000' },
     kiosks: { type: 'string', default: '1000' },
     only: { type: 'string' },
+    transport: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '1' },
+    'no-worker': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -31,6 +36,8 @@ interface Line {
   concurrency: number;
   'rows/s': number;
   'points/s': number;
+  /** Rows/s to those of the plain inserts around it, in percent. */
+  '% of plain': number;
   'p50 ms': number;
   'p95 ms': number;
   'p99 ms': number;
@@ -75,8 +82,10 @@ function asTable(rows: readonly Line[]): string {
 const write = (text: string) => process.stdout.write(`${text}\n`);
 const database = await startDatabase(loadConfig().databaseUrl);
 const fleet = await makeFleet(database.url, Number(options.kiosks));
-const api = await startApi(database);
+const api = await startProcess('api', database);
+const worker = options['no-worker'] ? null : await startProcess('worker', database);
 const lines: Line[] = [];
+const plainRates: number[] = [];
 try {
   const warmUp = makeWorkload(fleet, 'fleet', 20_000, 500, Date.now());
   for (const transport of ['graphql', 'http'] as const)
@@ -86,7 +95,7 @@ try {
     // Small requests are bound by their number: fewer of them tell as much.
     const rows = rowsPerRequest < 50 ? rowsInTotal / 10 : rowsInTotal;
     const workload = makeWorkload(fleet, mix, rows, rowsPerRequest, Date.now());
-    await emptyTables(database.url);
+    await emptyTables(database.url, worker !== null);
     const sent = await sendAll(api.url, fleet.gatewayToken, transport, workload.requests, concurrency);
     if (sent.stored !== workload.rows || sent.refused > 0)
       throw new Error(`Of ${workload.rows} rows ${sent.stored} were stored, ${sent.refused} refused`);
@@ -97,56 +106,64 @@ try {
       concurrency,
       'rows/s': Math.round(workload.rows / sent.seconds),
       'points/s': Math.round(workload.points / sent.seconds),
+      '% of plain': NaN,
       'p50 ms': Math.round(percentile(sent.latencies, 0.5)),
       'p95 ms': Math.round(percentile(sent.latencies, 0.95)),
       'p99 ms': Math.round(percentile(sent.latencies, 0.99)),
       'told to wait': sent.overloaded,
     });
-    write(JSON.stringify(lines.at(-1)));
   };
 
-  const plain = makeWorkload(fleet, 'temperatures', rowsInTotal, 5_000, Date.now());
-  await emptyTables(database.url);
-  const copy = database.kind === 'server' ? await copyRate(database.url, fleet, plain) : null;
-  await emptyTables(database.url);
-  const unnest = await unnestRate(database.url, fleet, plain);
-  write(
-    JSON.stringify({ plain: { copy: copy === null ? null : Math.round(copy), unnest: Math.round(unnest) } }),
-  );
-
-  for (const [mix, rows, concurrency] of steps)
-    if (options.only === undefined || options.only === mix)
-      for (const transport of ['graphql', 'http'] as const) await measure(mix, transport, rows, concurrency);
-
-  // The plain inserts once more: on a machine that others use, the middle of both runs is the fairer measure.
-  await emptyTables(database.url);
-  const copyAgain = database.kind === 'server' ? await copyRate(database.url, fleet, plain) : null;
-  await emptyTables(database.url);
-  const unnestAgain = await unnestRate(database.url, fleet, plain);
-  const middle = (a: number, b: number) => Math.round((a + b) / 2);
-  const baseline = {
-    copy: copy === null || copyAgain === null ? null : middle(copy, copyAgain),
-    unnest: middle(unnest, unnestAgain),
+  const plainRows = makeWorkload(fleet, 'temperatures', rowsInTotal, 5_000, Date.now());
+  let method: 'COPY' | 'unnest' = database.kind === 'server' ? 'COPY' : 'unnest';
+  const plain = async (): Promise<number> => {
+    await emptyTables(database.url, worker !== null);
+    const copy = method === 'COPY' ? await copyRate(database.url, fleet, plainRows) : null;
+    if (copy === null) method = 'unnest';
+    const rate = copy ?? (await unnestRate(database.url, fleet, plainRows));
+    plainRates.push(Math.round(rate));
+    write(JSON.stringify({ plain: method, 'rows/s': Math.round(rate) }));
+    return rate;
   };
-  const reference = baseline.copy ?? baseline.unnest;
-  const best = Math.max(
-    ...lines
-      .filter(({ mix, transport }) => mix !== 'fleet' && transport === 'graphql')
-      .map((line) => line['rows/s']),
-  );
+
+  let before = await plain();
+  for (let round = 0; round < Number(options.rounds); round++)
+    for (const [mix, rows, concurrency] of steps) {
+      if (options.only !== undefined && options.only !== mix) continue;
+      for (const transport of ['graphql', 'http'] as const) {
+        if (options.transport !== undefined && options.transport !== transport) continue;
+        await measure(mix, transport, rows, concurrency);
+        const after = await plain();
+        const line = lines.at(-1)!;
+        line['% of plain'] = Math.round((200 * line['rows/s']) / (before + after));
+        before = after;
+        write(JSON.stringify(line));
+      }
+    }
+
+  const ratios = (mix: Mix) =>
+    lines
+      .filter((line) => line.mix === mix && line.transport === 'graphql')
+      .map((line) => line['% of plain']);
   const result = {
     database: database.kind,
     cores: cpus().length,
     rows: rowsInTotal,
     kiosks: fleet.kiosks.length,
-    baseline,
-    ratio: Number.isFinite(best) ? Math.round((best / reference) * 100) / 100 : null,
+    worker: worker !== null,
+    plain: { method, rates: plainRates, middle: percentile(plainRates, 0.5) },
+    /** Through GraphQL, the middle of all lines. */
+    percentOfPlain: {
+      temperatures: percentile(ratios('temperatures'), 0.5),
+      buffered: percentile(ratios('buffered'), 0.5),
+    },
     lines,
   };
   write(asTable(lines));
   write(JSON.stringify(result));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 } finally {
+  await worker?.stop();
   await api.stop();
   await database.stop();
 }

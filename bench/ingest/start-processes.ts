@@ -43,24 +43,30 @@ export async function startDatabase(serverUrl: string | null): Promise<BenchData
   return { url: url.href, kind: 'server', stop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-export interface BenchApi {
+export interface BenchProcess {
+  /** Of its port. */
   url: string;
   stop(): Promise<void>;
 }
 
-export function startApi(database: BenchDatabase): Promise<BenchApi> {
-  const child = fork(join(projectRoot(), 'dist/apps/api/main.js'), ['--no-migrate'], {
-    env: childEnvironment({
-      DATABASE_URL: database.url,
-      PORT: '0',
-      KIOSK_FLEET_LOG_LEVEL: 'warn',
-      KIOSK_FLEET_RUN_DATABASE_JOBS: String(database.kind === 'embedded'),
-    }),
-    execArgv: process.execArgv,
-  });
+/** The built api or worker as its own process, on any free port. */
+export function startProcess(name: 'api' | 'worker', database: BenchDatabase): Promise<BenchProcess> {
+  const child = fork(
+    join(projectRoot(), `dist/apps/${name}/main.js`),
+    name === 'api' ? ['--no-migrate'] : [],
+    {
+      env: childEnvironment({
+        DATABASE_URL: database.url,
+        PORT: '0',
+        KIOSK_FLEET_LOG_LEVEL: 'warn',
+        KIOSK_FLEET_RUN_DATABASE_JOBS: String(database.kind === 'embedded'),
+      }),
+      execArgv: process.execArgv,
+    },
+  );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
-    void exited.then(() => reject(new Error('The api ended before it was ready')));
+    void exited.then(() => reject(new Error(`The ${name} ended before it was ready`)));
     child.once('message', (message) =>
       resolve({
         url: `http://127.0.0.1:${(message as { port: number }).port}`,
