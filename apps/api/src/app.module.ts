@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
@@ -32,8 +32,10 @@ export class AppModule {
         SignInModule,
         GraphQLModule.forRootAsync<ApolloDriverConfig>({
           driver: ApolloDriver,
-          inject: [LOGGER, Registry],
-          useFactory: (logger: Logger, registry: Registry) => graphqlOptions(logger, registry),
+          imports: [DiscoveryModule],
+          inject: [LOGGER, Registry, DiscoveryService],
+          useFactory: (logger: Logger, registry: Registry, discovery: DiscoveryService) =>
+            graphqlOptions(logger, registry, discovery),
         }),
         ...features,
       ],

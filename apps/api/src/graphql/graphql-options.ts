@@ -1,4 +1,6 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { DiscoveryService } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '@app/auth';
 import { schemaSource } from '@app/contracts';
@@ -6,6 +8,7 @@ import type { Logger, Registry } from '@app/observability';
 import { documentLimits } from './document-limits.js';
 import { graphqlErrorFormatter } from './format-error.js';
 import { operationPlugin } from './operation-plugin.js';
+import { callFieldsDirectly } from './plain-fields.js';
 import { dateScalar, dateTimeScalar } from './scalars.js';
 
 /** What every resolver finds in its context; `reply` is absent on subscriptions. */
@@ -16,11 +19,16 @@ export interface GraphqlContext {
 }
 
 /** Behaves as in production whatever NODE_ENV says: no stack traces, no landing page. */
-export function graphqlOptions(logger: Logger, registry: Registry): ApolloDriverConfig {
+export function graphqlOptions(
+  logger: Logger,
+  registry: Registry,
+  discovery: DiscoveryService,
+): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path: '/graphql',
     typeDefs: schemaSource,
+    transformSchema: (schema) => callFieldsDirectly(schema, discovery),
     resolvers: { DateTime: dateTimeScalar, Date: dateScalar },
     context: (request: FastifyRequest, reply: FastifyReply): GraphqlContext => ({
       principal: request.principal,
@@ -41,6 +49,7 @@ export function graphqlOptions(logger: Logger, registry: Registry): ApolloDriver
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: documentLimits.tokens, noLocation: false },
     formatError: graphqlErrorFormatter(logger),
-    plugins: [operationPlugin(registry)],
+    // Cache hints are not used, and looking for them costs two calls per field.
+    plugins: [operationPlugin(registry), ApolloServerPluginCacheControlDisabled()],
   };
 }

@@ -34,7 +34,8 @@ export function operationPlugin(registry: Registry): ApolloServerPlugin {
           if (operation)
             checkOperationCost({ schema, operation, fragments, variables: request.variables ?? {} });
         },
-        async willSendResponse({ operation, operationName, errors }) {
+        async willSendResponse({ operation, operationName, errors, response }) {
+          response.http.headers.set('cache-control', 'no-store');
           const failed = errors !== undefined && errors.length > 0;
           end({ operation: operation ? label(operationName) : 'invalid', outcome: failed ? 'error' : 'ok' });
         },
