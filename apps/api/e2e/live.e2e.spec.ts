@@ -1,3 +1,5 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import type {
   FleetChange,
   FleetSnapshot,
@@ -276,4 +278,45 @@ test('topics and messages of one connection are bounded', async () => {
   for (let index = 0; index < 100; index++) watcher.watch('region:nowhere');
   await eventually(() => watcher.refusals.length === 100);
   expect(watcher.refusals.some(({ code }) => code === 'TOO_MANY_TOPICS')).toBe(true);
+});
+
+test('incidentChanged tells a subscriber over graphql-ws, in scope only', async () => {
+  const subscribe = (token: string) => {
+    const heard: { id: string; state: string }[] = [];
+    const client = createClient({
+      url: `${api.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token },
+      retryAttempts: 0,
+    });
+    const acknowledged = new Promise<void>((resolve) => client.on('connected', () => resolve()));
+    const ended = new Promise<void>((resolve, reject) => {
+      client.subscribe<{ incidentChanged: { id: string; state: string } }>(
+        { query: 'subscription { incidentChanged { id state } }' },
+        {
+          next: ({ data }) => void (data && heard.push(data.incidentChanged)),
+          error: reject,
+          complete: resolve,
+        },
+      );
+    });
+    return { heard, acknowledged, ended, close: () => client.dispose() };
+  };
+  const all = subscribe(admin);
+  const other = subscribe(await aSession(db, { sites: ['back-bay'] }));
+  await Promise.all([all.acknowledged, other.acknowledged]);
+  await db.database.pool.query(`UPDATE incident SET state = 'RESOLVED', resolved_at = now()`);
+  const [incident] = await db.database.run(insertIncident, ['echo-park', west.id]);
+  const id = incident!.id;
+  const tell = () => db.database.run(announce, [`1 e2e ${Date.now()} -  ${id.toString(36)}`]);
+  // The subscription begins a moment after the acknowledgement: told again until it is heard.
+  await eventually(async () => {
+    await tell();
+    return all.heard.some((change) => change.id === String(id) && change.state === 'OPEN');
+  });
+  await db.database.run(resolveIncident, [id]);
+  await tell();
+  await eventually(() => all.heard.at(-1)?.state === 'RESOLVED');
+  expect(other.heard).toEqual([]);
+  await Promise.all([all.close(), other.close()]);
 });

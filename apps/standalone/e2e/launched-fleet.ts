@@ -19,14 +19,25 @@ export interface LaunchedFleet {
   type(line: string): void;
   /** As Ctrl-C does; resolves with the exit code. */
   interrupt(): Promise<number | null>;
+  /** As a service manager does: SIGTERM to the launcher and to everything it has started in its group. */
+  terminateGroup(): Promise<number | null>;
 }
 
 /** Starts what `npm start` starts, and waits for its ready line. */
-export async function launchFleet(dataDirectory: string, ...args: string[]): Promise<LaunchedFleet> {
+export function launchFleet(dataDirectory: string, ...args: string[]): Promise<LaunchedFleet> {
+  return launch(dataDirectory, args, false);
+}
+
+/** The same as the leader of a process group of its own. */
+export function launchFleetInGroup(dataDirectory: string, ...args: string[]): Promise<LaunchedFleet> {
+  return launch(dataDirectory, args, true);
+}
+
+async function launch(dataDirectory: string, args: string[], detached: boolean): Promise<LaunchedFleet> {
   const child: ChildProcess = spawn(
     process.execPath,
     [join(projectRoot(), 'dist/apps/standalone/main.js'), '--port', '0', '--data', dataDirectory, ...args],
-    { env: childEnvironment({}), stdio: ['pipe', 'pipe', 'pipe'] },
+    { env: childEnvironment({}), stdio: ['pipe', 'pipe', 'pipe'], detached },
   );
   let printed = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -48,6 +59,10 @@ export async function launchFleet(dataDirectory: string, ...args: string[]): Pro
     type: (line) => child.stdin!.write(`${line}\n`),
     interrupt: () => {
       child.kill('SIGINT');
+      return ended;
+    },
+    terminateGroup: () => {
+      process.kill(-child.pid!, 'SIGTERM');
       return ended;
     },
   };

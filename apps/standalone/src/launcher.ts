@@ -60,6 +60,8 @@ export class Launcher {
 
   /** Everything in order, the database last. */
   async stop(): Promise<void> {
+    // A signal to the whole process group ends all of them at once.
+    for (const child of this.processes) child.expectEnd();
     for (const child of this.processes.toReversed()) await child.stop();
     await this.database?.stop();
   }

@@ -16,6 +16,7 @@ export interface ProcessOptions {
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+const groupSignalMs = 200;
 /** A process that ran so long is healthy again: the next pause is the short one. */
 const healthyAfterMs = 60_000;
 const logLimitBytes = 20 * 1024 * 1024;
@@ -77,10 +78,15 @@ export class SupervisedProcess {
     this.child?.kill('SIGTERM');
   }
 
-  /** Asks it to end, and ends it after `graceMs` if it does not. */
-  async stop(graceMs = 10_000): Promise<void> {
+  /** From now on its end is no reason to start it again. */
+  expectEnd(): void {
     this.stopping = true;
     if (this.restartTimer) clearTimeout(this.restartTimer);
+  }
+
+  /** Asks it to end, and ends it after `graceMs` if it does not. */
+  async stop(graceMs = 10_000): Promise<void> {
+    this.expectEnd();
     const child = this.child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -124,9 +130,13 @@ export class SupervisedProcess {
       first?.onExit();
       if (this.stopping || (first && !becameReady)) return;
       if (Date.now() - startedAt > healthyAfterMs) this.pauseMs = firstPauseMs;
-      report(`${name} ended (${signal ?? code}); starting it again in ${this.pauseMs / 1000} s`);
-      this.restartTimer = setTimeout(() => this.launch(), this.pauseMs);
-      this.pauseMs = Math.min(this.pauseMs * 2, longestPauseMs);
+      const pauseMs = this.pauseMs;
+      this.pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      // What ended the child may be a signal to the whole group, which reaches us a moment later.
+      this.restartTimer = setTimeout(() => {
+        report(`${name} ended (${signal ?? code}); starting it again in ${pauseMs / 1000} s`);
+        this.restartTimer = setTimeout(() => this.launch(), pauseMs - groupSignalMs);
+      }, groupSignalMs);
     });
   }
 

@@ -1,4 +1,4 @@
-/** The database process. Its parent sends one start message and ends it by a stop message, SIGTERM or by ending itself. */
+/** The database process. Its parent sends one start message and ends it by a stop message or by ending itself. */
 import { DatabaseProcess } from './process/database-process.js';
 import type { ChildMessage, ParentMessage } from './process/process-messages.js';
 
@@ -28,10 +28,11 @@ if (!process.send) {
   process.stderr.write('embedded-timescale: this program is started by startEmbeddedTimescale()\n');
   process.exit(1);
 }
-process.on('SIGTERM', () => void end());
 process.on('disconnect', () => void end());
-// Ctrl-C reaches the whole process group; the parent still needs the database while it shuts down.
+// Ctrl-C, and the SIGTERM of a service manager, reach the whole process group; the parent still needs the database
+// while it shuts down, and says when it does not. When the parent is gone, so is this.
 process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
 process.on('message', (message: ParentMessage) => {
   if (message.kind === 'stop') {
     void end();
