@@ -1,6 +1,15 @@
 import type pg from 'pg';
 import { type JobName, jobs, migrateQueue, TypedJobQueue } from '@app/job-queue';
-import { aDatabase, aKiosk, eventually, type KioskRows, type TestDatabase } from '@app/testing';
+import {
+  aDatabase,
+  aKiosk,
+  eventually,
+  hasRedisServer,
+  type KioskRows,
+  startRedisServer,
+  TcpGate,
+  type TestDatabase,
+} from '@app/testing';
 import { WorkerProcess } from './worker-process.js';
 
 let db: TestDatabase;
@@ -100,3 +109,33 @@ test('ends by itself when its parent goes away', async () => {
   child.disconnect();
   expect(await ended).toBe(0);
 });
+
+(hasRedisServer() ? test : test.skip)(
+  'on Redis: a breach becomes one alert; without Redis it lives, and goes on when Redis is back',
+  async () => {
+    const redis = await startRedisServer();
+    const { gate, url } = await TcpGate.before(redis.url);
+    try {
+      await start({ REDIS_URL: url });
+      const [first, second] = [
+        await aKiosk(db.database, { serial: 'R-1' }),
+        await aKiosk(db.database, { serial: 'R-2' }),
+      ];
+      await breach(first);
+      await eventually(async () => (await openAlerts(first)).length === 1, { timeoutMs: 25_000 });
+      gate.shut();
+      await breach(second);
+      expect(await worker!.get('/healthz')).toMatchObject({ status: 200 });
+      await eventually(async () => (await worker!.get('/readyz')).status === 503, { timeoutMs: 15_000 });
+      gate.open();
+      await eventually(async () => (await openAlerts(second)).length === 1, { timeoutMs: 25_000 });
+      expect(worker!.child.exitCode).toBeNull();
+      expect(await worker!.end('SIGTERM')).toBe(0);
+    } finally {
+      await worker!.end('SIGKILL');
+      await gate.stop();
+      await redis.stop();
+    }
+  },
+  90_000,
+);
