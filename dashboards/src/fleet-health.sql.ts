@@ -21,13 +21,16 @@ FROM (
   WHERE ${selectedKiosks}
 ) selected`;
 
-/** Index: incident_open. An incident of a whole site has no kiosk, so the kiosk variable does not narrow it. */
+/**
+ * Index: incident_open. An incident of a whole site has no kiosk, so the kiosk variable does not narrow it.
+ * Unacknowledged as in the api's fleetSummary: routine ones do not wait for anybody.
+ */
 export const openIncidentsBySeverity = `
 SELECT
   count(*) FILTER (WHERE incident.severity = 'CRITICAL') AS "Critical",
   count(*) FILTER (WHERE incident.severity = 'WARNING') AS "Warning",
   count(*) FILTER (WHERE incident.severity = 'INFO') AS "Info",
-  count(*) FILTER (WHERE incident.state = 'OPEN') AS "Unacknowledged"
+  count(*) FILTER (WHERE incident.state = 'OPEN' AND incident.severity <> 'INFO') AS "Unacknowledged"
 FROM incident
 JOIN site ON site.id = incident.site_id
 WHERE incident.state <> 'RESOLVED' AND site.region_id IN ($region) AND site.id IN ($site)`;
