@@ -64,9 +64,13 @@ CREATE TABLE kiosk (
     CHECK (lifecycle IN ('IN_SERVICE', 'MAINTENANCE', 'AWAITING_REQUALIFICATION', 'RETIRED')),
   lifecycle_since timestamptz NOT NULL DEFAULT now(),
   registered_at timestamptz NOT NULL DEFAULT now(),
-  retired_at timestamptz
+  retired_at timestamptz,
+  -- The registry version in which it last changed, so that a process which knows version N reads only the kiosks
+  -- changed since instead of the whole fleet.
+  version bigint NOT NULL DEFAULT 1
 );
 CREATE INDEX kiosk_site ON kiosk (site_id);
+CREATE INDEX kiosk_version ON kiosk (version);
 
 CREATE TABLE probe (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

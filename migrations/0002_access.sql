@@ -52,3 +52,11 @@ CREATE TABLE audit_entry (
 );
 CREATE INDEX audit_entry_subject ON audit_entry (subject, id DESC);
 CREATE INDEX audit_entry_actor ON audit_entry (actor, id DESC);
+
+-- Bumped in the transaction of every change that takes rights away or alters them (sign-out, revocation, rotation,
+-- a disabled user), so that every process forgets the principals it remembers.
+CREATE TABLE access_version (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  version bigint NOT NULL
+) WITH (fillfactor = 50);
+INSERT INTO access_version (version) VALUES (1);

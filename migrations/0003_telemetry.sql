@@ -87,6 +87,9 @@ CREATE TABLE kiosk_status (
   last_received_at timestamptz NOT NULL,
   -- Of the last message that was fresh when it was sent; silence is measured from here.
   heard_at timestamptz,
+  -- The newest device time of any reading: only a message that moves it forward can be a sign of life, so sending
+  -- an old message again never makes a dead kiosk look alive.
+  newest_at timestamptz,
   boot text,
   sequence bigint,
   -- Device clock minus ours, from live messages.
@@ -125,6 +128,15 @@ CREATE TABLE slot_status (
   breached boolean NOT NULL
 ) WITH (fillfactor = 50);
 CREATE INDEX slot_status_kiosk ON slot_status (kiosk_id);
+
+-- Since when telemetry could be received without interruption, and until when: silence is measured over this time
+-- only, because a kiosk that nobody listened to is not silent. One row for all api processes together.
+CREATE TABLE ingest_listening (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  since timestamptz NOT NULL,
+  last_alive_at timestamptz NOT NULL
+) WITH (fillfactor = 50);
+INSERT INTO ingest_listening (since, last_alive_at) VALUES (now(), now());
 
 -- Outbox: written in the transaction that stored the reading, claimed by the alerting worker, which reads the
 -- readings themselves. Losing a wake-up therefore delays an alert and never loses it.

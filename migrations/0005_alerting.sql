@@ -67,6 +67,9 @@ CREATE TABLE alert (
   resolved_at timestamptz,
   last_value double precision,
   incident_id bigint REFERENCES incident (id),
+  -- When the clock alone changes it, without any new reading: a pending one fires, an error counts as gone. Null:
+  -- only a reading can.
+  due_at timestamptz,
   updated_at timestamptz NOT NULL
 );
 -- Two processes that see the same breach in the same millisecond cannot open two alerts.
@@ -75,6 +78,15 @@ CREATE INDEX alert_open_kiosk ON alert (kiosk_id) INCLUDE (severity, state) WHER
 CREATE INDEX alert_pending ON alert (rule_id) WHERE state = 'PENDING';
 CREATE INDEX alert_kiosk ON alert (kiosk_id, started_at DESC);
 CREATE INDEX alert_incident ON alert (incident_id);
+CREATE INDEX alert_due ON alert (due_at) WHERE state <> 'RESOLVED' AND due_at IS NOT NULL;
+-- Readings up to the end of the last alert are accounted for; an evaluation looks that end up by instance.
+CREATE INDEX alert_resolved ON alert (kiosk_id, rule_id, instance, resolved_at DESC) WHERE state = 'RESOLVED';
+-- The sweep asks for open alerts by rule.
+CREATE INDEX alert_open_rule ON alert (rule_id, kiosk_id) WHERE state IN ('FIRING', 'ACKNOWLEDGED');
+-- Since when a kiosk is online: the end of its last silence or alert, found by one index probe per kiosk instead of
+-- reading its whole alert history.
+CREATE INDEX alert_last_recovery ON alert (kiosk_id, resolved_at DESC)
+  WHERE state = 'RESOLVED' AND severity <> 'INFO' AND fired_at IS NOT NULL;
 
 CREATE TABLE alert_event (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -88,6 +100,20 @@ CREATE TABLE alert_event (
 );
 CREATE INDEX alert_event_incident ON alert_event (incident_id, id);
 CREATE INDEX alert_event_alert ON alert_event (alert_id, id);
+
+-- Signals whose evaluation fails although everything around works: set aside, so that they hold up nobody else, and kept
+-- for whoever looks into it. Signal ids stay, for putting them back.
+CREATE TABLE dead_signal (
+  id bigint PRIMARY KEY,
+  kind text NOT NULL,
+  kiosk_id integer NOT NULL,
+  instance text NOT NULL,
+  at timestamptz NOT NULL,
+  received_at timestamptz NOT NULL,
+  failed_at timestamptz NOT NULL,
+  error text NOT NULL
+);
+CREATE INDEX dead_signal_failed ON dead_signal (failed_at);
 
 -- STABLE, not IMMUTABLE, because timestamptz arithmetic is, and because only then is it inlined.
 -- The one definition of a kiosk's state, used by the api, the live push and Grafana. Only open alerts of
@@ -108,3 +134,6 @@ CREATE FUNCTION severity_rank(severity text) RETURNS integer
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE severity WHEN 'CRITICAL' THEN 3 WHEN 'WARNING' THEN 2 ELSE 1 END
 $$;
+
+-- The order of the incident inbox: open before resolved, worst first, then newest.
+CREATE INDEX incident_inbox ON incident ((state <> 'RESOLVED') DESC, severity_rank(severity) DESC, opened_at DESC, id DESC);
