@@ -1,11 +1,20 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig, requireDatabaseUrl } from '@app/config';
 import { createLogger } from '@app/observability';
 import { migrate, requireSchema } from '@app/persistence';
-import { explainStartFailure, waitToStart } from '@app/platform';
+import { closeOnSignals, explainStartFailure, waitToStart } from '@app/platform';
 import { createApp } from './create-app.js';
 
-import { closeOnSignals } from './shutdown.js';
+const idleCheckMs = 50;
+
+/**
+ * Closing the server ends the connections that are idle then. One that still has a request becomes idle after its
+ * answer, and would be kept for the next request that cannot come any more.
+ */
+function endIdleConnections(server: Server): void {
+  setInterval(() => server.closeIdleConnections(), idleCheckMs).unref();
+}
 
 try {
   const config = loadConfig();
@@ -23,7 +32,11 @@ try {
     },
   });
   const app = await createApp(config, logger);
-  closeOnSignals(app, logger);
+  closeOnSignals(app, {
+    logger,
+    underWay: 'requests',
+    onClosing: () => endIdleConnections(app.getHttpServer()),
+  });
   await app.listen({ port: await waiting.handOver(), host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ host: config.host, port }, 'the api is listening');

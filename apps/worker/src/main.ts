@@ -3,9 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { loadConfig, requireDatabaseUrl } from '@app/config';
 import { createLogger, NestLogger } from '@app/observability';
 import { requireSchema } from '@app/persistence';
-import { explainStartFailure, waitToStart } from '@app/platform';
+import { closeOnSignals, explainStartFailure, waitToStart } from '@app/platform';
 import { HealthListener } from './health/health-listener.js';
-import { closeOnSignals } from './shutdown.js';
 import { WorkerModule } from './worker.module.js';
 
 try {
@@ -22,7 +21,7 @@ try {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  closeOnSignals(app, logger);
+  closeOnSignals(app, { logger, underWay: 'jobs' });
   const port = await app.get(HealthListener).listen(await waiting.handOver());
   logger.info({ host: config.host, port }, 'the worker is running');
   process.send?.({ type: 'ready', port });

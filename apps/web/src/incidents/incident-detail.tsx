@@ -8,7 +8,7 @@ import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { Severity } from '../app/severity.js';
 import { StateBadge } from '../fleet/state-glyph.js';
-import { IncidentDetailDocument, type IncidentDetailQuery } from '../generated/graphql.js';
+import { IncidentDetailDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { useLiveTopic } from '../live/use-live.js';
 import { mayOperate, useViewer } from '../session/viewer.js';
@@ -19,11 +19,9 @@ import { IncidentActions } from './incident-actions.js';
 import classes from './incident-detail.module.css';
 import { Timeline } from './incident-timeline.js';
 import { incidentStateLabel, kindLabel, stakeOf } from './incident-words.js';
-import { incidentsTopic } from './incidents-data.js';
+import { type DetailedIncident, incidentsTopic } from './incidents-data.js';
 
 const EvidenceChart = lazy(() => import('./evidence-chart.js'));
-
-export type DetailedIncident = NonNullable<IncidentDetailQuery['incident']>;
 
 interface IncidentDetailProps {
   id: string;

@@ -1,5 +1,5 @@
 import { formatExact, formatShort, zoneAbbreviation } from '../time/format-time.js';
-import type { DetailedIncident } from './incident-detail.js';
+import type { DetailedIncident } from './incidents-data.js';
 import classes from './incident-timeline.module.css';
 
 type Entry = DetailedIncident['timeline'][number];

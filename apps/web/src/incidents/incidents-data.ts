@@ -1,5 +1,9 @@
 import type { IncidentChange, IncidentsSnapshot, LiveIncident } from '@app/contracts';
+import type { IncidentDetailQuery } from '../generated/graphql.js';
 import type { TopicKind } from '../live/live-topic.js';
+
+/** One incident with all that its page shows. */
+export type DetailedIncident = NonNullable<IncidentDetailQuery['incident']>;
 
 /** By id. Those that are resolved while someone looks stay, so that their rows do not vanish. */
 export type IncidentsData = ReadonlyMap<string, LiveIncident>;

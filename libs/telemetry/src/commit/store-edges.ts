@@ -1,4 +1,3 @@
-import type { BreachRules } from '@app/alerting';
 import type { Queryable, Statement } from '@app/persistence';
 import { advanceEdge, type EdgeState } from '../state/live-edge.js';
 import type { StockLevelRow, TemperatureRow } from '../validation/readings.js';
@@ -10,10 +9,7 @@ import {
   writeProbeStatus,
   writeSlotStatus,
 } from './sql/edge-status.sql.js';
-import type { Signal } from './store-signals.js';
-
-/** Which rules say that a reading is worth a signal. */
-export type SignalRules = Pick<BreachRules, 'temperature' | 'stock' | 'error'>;
+import type { Signal, SignalRules } from './store-signals.js';
 
 interface Newest<Row> {
   row: Row;

@@ -1,9 +1,12 @@
+import type { BreachRules } from '@app/alerting';
 import type { Queryable } from '@app/persistence';
 import { limits } from '../limits.js';
 import type { KioskErrorRow } from '../validation/readings.js';
 import { int4Array, textArray, timestamptzArray } from './binary-array.js';
 import { insertSignals } from './sql/signal.sql.js';
-import type { SignalRules } from './store-edges.js';
+
+/** Which rules say that a reading is worth a signal. */
+export type SignalRules = Pick<BreachRules, 'temperature' | 'stock' | 'error'>;
 
 /** Something that the alerting worker has to look at. */
 export interface Signal {

@@ -6,7 +6,7 @@ import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
 import { findRefusedReadings } from '../refused/refused-reading.sql.js';
 import { type KioskContact, receiveBatch } from '../state/kiosk-contact.js';
 import { readBatches } from '../validation/read-batches.js';
-import type { SignalRules } from './store-edges.js';
+import type { SignalRules } from './store-signals.js';
 import { type RequestToStore, storeRequests } from './telemetry-store.js';
 
 let db: TestDatabase;

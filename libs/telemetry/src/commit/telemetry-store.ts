@@ -8,8 +8,8 @@ import { inKeyOrder, insertReadings } from './insert-readings.js';
 import { readingKindStorage } from './reading-kind-storage.js';
 import { allowDecompression } from './sql/insert-readings.sql.js';
 import { storeContacts } from './store-contacts.js';
-import { type SignalRules, storeProbeEdges, storeSlotEdges } from './store-edges.js';
-import { errorSignals, storeSignals } from './store-signals.js';
+import { storeProbeEdges, storeSlotEdges } from './store-edges.js';
+import { errorSignals, type SignalRules, storeSignals } from './store-signals.js';
 
 /** What one request brings to a commit. */
 export interface RequestToStore {
