@@ -21,11 +21,17 @@ export function prepareDataDirectory(directory: string, reset: boolean): void {
     });
   }
   const { bavail, bsize } = statfsSync(directory);
-  if (bavail * bsize < neededBytes)
-    throw new AppError(
-      `The disk of ${directory} has ${Math.round((bavail * bsize) / 1048576)} MiB free; kiosk-fleet needs ${neededBytes / 1048576} MiB to start. Free some space, or use another folder with --data.`,
-      { code: 'DISK_FULL' },
-    );
+  requireDiskSpace(directory, bavail * bsize);
+}
+
+/** Tells early what would otherwise fail in the middle of a write. @throws AppError DISK_FULL */
+export function requireDiskSpace(directory: string, freeBytes: number): void {
+  if (freeBytes >= neededBytes) return;
+  const mebibytes = (bytes: number) => Math.floor(bytes / 1048576);
+  throw new AppError(
+    `The disk of ${directory} has ${mebibytes(freeBytes)} MiB free; kiosk-fleet needs ${mebibytes(neededBytes)} MiB to start. Free some space, or use another folder with --data.`,
+    { code: 'DISK_FULL' },
+  );
 }
 
 /** `--reset --data /home/me` must not remove a home folder. */
