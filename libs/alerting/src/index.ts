@@ -1,14 +1,7 @@
 export { AlertingReadModule } from './alerting-read.module.js';
 export { AlertingWorkerModule } from './alerting-worker.module.js';
 export { type AlertReference, alertReference } from './open-alerts/alert-reference.js';
-export {
-  type AlertRow,
-  alertsOfKiosk,
-  type OpenAlertCount,
-  openAlertCounts,
-  openAlertsByKioskSql,
-  openAlertsOfKiosks,
-} from './open-alerts/open-alerts.sql.js';
+export { type AlertRow, alertsOfKiosk, openAlertsOfKiosks } from './open-alerts/open-alerts.sql.js';
 export { BreachRules } from './rules/breach-rules.js';
 export {
   type LiveIncidentRow,

@@ -1,3 +1,4 @@
+export { emptySummary } from './summary/summary-fields.js';
 export { FleetViewModule } from './fleet-view.module.js';
 export {
   type LiveKiosk,

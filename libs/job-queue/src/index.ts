@@ -1,6 +1,6 @@
 export { JobQueue, JobQueueModule, JobWorker, JobWorkerModule, queueLocation } from './job-queue.module.js';
 export { type AddOptions, type JobCounts, type JobQueueOptions, TypedJobQueue } from './job-queue.js';
-export { type JobDefinition, type JobName, jobNames, type JobPayload, jobs } from './jobs.js';
+export { type JobDefinition, type JobName, type JobPayload, jobs } from './jobs.js';
 export type { JobRegistry, PayloadOf } from './job-registry.js';
 export {
   type JobContext,

@@ -25,4 +25,3 @@ export const jobs = {
 
 export type JobName = keyof typeof jobs;
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
-export const jobNames = Object.keys(jobs) as JobName[];

@@ -10,7 +10,6 @@ export {
   conflict,
   type InvalidInput,
   invalidInput,
-  isProblem,
   type NotFound,
   notFound,
   type Problem,

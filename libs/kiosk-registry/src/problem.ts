@@ -25,8 +25,3 @@ export function invalidInput(field: string, message: string): InvalidInput {
 export function conflict(field: string | null, message: string): Conflict {
   return { __typename: 'Conflict', code: 'CONFLICT', field, message };
 }
-
-export function isProblem(result: object): result is Problem {
-  const name = (result as { __typename?: string }).__typename;
-  return name === 'NotFound' || name === 'AlreadyExists' || name === 'InvalidInput' || name === 'Conflict';
-}

@@ -1,5 +1,5 @@
 import type { FleetCounts, KioskState } from '@app/contracts';
-import type { LiveTile, SiteIncidents } from '@app/fleet-view';
+import { emptySummary, type LiveTile, type SiteIncidents } from '@app/fleet-view';
 
 const fieldOf: Record<
   KioskState,
@@ -18,19 +18,7 @@ export function countFleet(
   tiles: Iterable<LiveTile>,
   incidents: ReadonlyMap<string, SiteIncidents>,
 ): FleetCounts {
-  const counts: FleetCounts = {
-    kiosks: 0,
-    online: 0,
-    degraded: 0,
-    offline: 0,
-    maintenance: 0,
-    awaitingRequalification: 0,
-    retired: 0,
-    openIncidents: 0,
-    unacknowledgedIncidents: 0,
-    routineIncidents: 0,
-    lastReceivedAt: null,
-  };
+  const counts: FleetCounts = { ...emptySummary, lastReceivedAt: null };
   let newest = -Infinity;
   const sites = new Set<string>();
   for (const { tile, lastReceivedAt } of tiles) {

@@ -1,28 +1,6 @@
 import { statement } from '@app/persistence';
 import type { AlertSeverity, AlertState } from '@app/contracts';
 
-export interface OpenAlertCount {
-  kiosk_id: number;
-  open_alerts: number;
-  /** 1 = INFO, 2 = WARNING, 3 = CRITICAL. */
-  worst_severity_rank: number;
-}
-
-/** For joins in other features' statements: the same as `openAlertCounts`, over the whole fleet. */
-export const openAlertsByKioskSql = `
-  SELECT kiosk_id, count(*)::integer AS open_alerts, max(severity_rank(severity)) AS worst_severity_rank
-  FROM alert WHERE state IN ('FIRING', 'ACKNOWLEDGED') GROUP BY kiosk_id`;
-
-/**
- * Open alerts per kiosk; kiosks without any are not listed. Pending alerts are not open.
- * $1 kiosk ids. Index: alert_open_kiosk, which covers it.
- */
-export const openAlertCounts = statement<[number[]], OpenAlertCount>(
-  'alerting.open-alert-counts',
-  `SELECT kiosk_id, count(*)::integer AS open_alerts, max(severity_rank(severity)) AS worst_severity_rank
-   FROM alert WHERE state IN ('FIRING', 'ACKNOWLEDGED') AND kiosk_id = ANY ($1::integer[]) GROUP BY kiosk_id`,
-);
-
 export interface AlertRow {
   id: number;
   rule_id: string;
