@@ -1,0 +1,85 @@
+/**
+ * How long live senders wait for their receipts while one gateway replays a week of old readings:
+ * npm run bench:replay -- [--old N=5000000] [--kiosks N=1000] [--rows-per-request N=100] [--seconds N=30]
+ * [--load N rows/s, default half of what is measured first]. On the server that DATABASE_URL names, in a database of its
+ * own, otherwise embedded. A part of the week lies in compressed chunks. Live requests go out at their times, whether
+ * or not the ones before are answered, and a latency counts from the time at which its request was due.
+ */
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '@app/config';
+import { makeFleet } from './ingest/fleet.js';
+import { percentile, sendAll } from './ingest/send.js';
+import { startDatabase, startProcess } from './ingest/start-processes.js';
+import { makeWorkload } from './ingest/workload.js';
+import { compressHistory } from './replay/compressed-history.js';
+import { addGateways } from './replay/gateways.js';
+import { LiveSenders } from './replay/live-senders.js';
+import { Replay } from './replay/replay.js';
+
+const { values: options } = parseArgs({
+  options: {
+    old: { type: 'string', default: '5000000' },
+    kiosks: { type: 'string', default: '1000' },
+    'rows-per-request': { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '30' },
+    load: { type: 'string' },
+    senders: { type: 'string', default: '8' },
+  },
+});
+const rowsPerRequest = Number(options['rows-per-request']);
+const seconds = Number(options.seconds);
+const write = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+const database = await startDatabase(loadConfig().databaseUrl);
+try {
+  const fleet = await makeFleet(database.url, Number(options.kiosks));
+  const history = await compressHistory(database.url);
+  const api = await startProcess('api', database);
+  const worker = await startProcess('worker', database);
+  try {
+    const tokens = await addGateways(database.url, Number(options.senders));
+    const warmUp = makeWorkload(fleet, 'fleet', 10_000, rowsPerRequest, Date.now() - 600_000);
+    await sendAll(api.url, fleet.gatewayToken, 'graphql', warmUp.requests, 8);
+    const full = makeWorkload(fleet, 'fleet', 100_000, rowsPerRequest, Date.now() - 1_000);
+    const { seconds: spent } = await sendAll(api.url, fleet.gatewayToken, 'graphql', full.requests, 16);
+    const capacity = full.rows / spent;
+    const load = options.load === undefined ? capacity / 2 : Number(options.load);
+    write({
+      capacity: Math.round(capacity),
+      load: Math.round(load),
+      compressedChunks: history,
+      loadAverage: loadavg()[0],
+    });
+
+    const live = new LiveSenders(api.url, tokens, fleet, rowsPerRequest, load);
+    const measure = async (name: string, until: () => boolean) => {
+      const { latencies, refused, failed } = await live.run(until);
+      const at = (part: number) => Math.round(percentile(latencies, part));
+      write({
+        [name]: {
+          requests: latencies.length,
+          p50: at(0.5),
+          p95: at(0.95),
+          p99: at(0.99),
+          max: at(1),
+          refused,
+          failed,
+        },
+        loadAverage: loadavg()[0],
+      });
+    };
+    const end = Date.now() + seconds * 1_000;
+    await measure('live alone', () => Date.now() >= end);
+
+    const replay = new Replay(api.url, fleet, Number(options.old));
+    const replaying = replay.run();
+    await measure('live beside a replay', () => replay.isDone);
+    write({ replay: await replaying, database: database.kind, cores: cpus().length });
+  } finally {
+    await worker.stop();
+    await api.stop();
+  }
+} finally {
+  await database.stop();
+}
