@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { ApiTokens, AuditTrail, Authenticator, type GatewayPrincipal, type UserPrincipal } from '@app/auth';
+import {
+  ApiTokens,
+  AuditTrail,
+  Authenticator,
+  type GatewayPrincipal,
+  TokenPolicies,
+  type UserPrincipal,
+} from '@app/auth';
 import {
   KioskLifecycleService,
   RegisterKiosksService,
@@ -228,4 +235,19 @@ test('a kiosk rotates its token, and a lost answer locks it out of nothing', asy
   now += 20_000;
   expect(await later(issued.token)).toBeNull();
   expect(await later(kept.text)).not.toBeNull();
+});
+
+test('where tokens end, the handshake tells when to renew them', async () => {
+  const policies = new TokenPolicies();
+  await policies.save(db.database, 40);
+  await aKiosk(db.database, { serial: 'K-10' });
+  const issued = await lifecycle.rotateToken(admin, 'K-10', 0);
+  if (issued.__typename !== 'IssuedToken') throw new Error(issued.message);
+  const day = 86_400_000;
+  expect(issued.expiresAt).toEqual(new Date(now + 40 * day));
+  const answer = await boot('K-10', (await authenticator.authenticate(issued.token))!);
+  expect(answer.rotateBefore).toBe(new Date(now + 30 * day).toISOString());
+  await policies.save(db.database, null);
+  now += 40 * day;
+  expect(await authenticator.authenticate(issued.token)).toBeNull();
 });
