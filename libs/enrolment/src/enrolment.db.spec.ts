@@ -15,6 +15,7 @@ import {
 } from '@app/kiosk-registry';
 import type { ChangeBus } from '@app/live-push';
 import { createLogger, Registry } from '@app/observability';
+import { BootRecords } from '@app/telemetry';
 import { aDatabase, aKiosk, aSite, type TestDatabase } from '@app/testing';
 import { ClaimCodesService } from './claims/claim-codes.service.js';
 import { ClaimGuard, wrongCodesPerMinute } from './claims/claim-guard.js';
@@ -71,7 +72,7 @@ beforeAll(async () => {
     new Registry(),
   );
   pending = new PendingKiosksService(db.database, changes, lifecycle, registration);
-  boots = new BootService(db.database, clock, cache, tokens);
+  boots = new BootService(db.database, clock, cache, tokens, new BootRecords(db.database, clock));
   rotation = new OwnTokenService(db.database, clock, tokens, trail);
   authenticator = new Authenticator(db.database, clock);
   await aKiosk(db.database, { serial: 'K-1', site: 'echo-park', region: 'pacific' });

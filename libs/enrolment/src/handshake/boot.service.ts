@@ -4,6 +4,7 @@ import type { gql } from '@app/contracts';
 import { CLOCK, type Clock } from '@app/kernel';
 import { type RegisteredKiosk, RegistryCache, senderRefusal } from '@app/kiosk-registry';
 import { Database, rethrowDatabaseError } from '@app/persistence';
+import { BootRecords } from '@app/telemetry';
 import { bootAnswer, rotateBefore } from './boot-answer.js';
 import type { Boot } from './boot-input.js';
 import { noteHandshake } from './handshake.sql.js';
@@ -16,6 +17,7 @@ export class BootService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RegistryCache) private readonly registry: RegistryCache,
     @Inject(ApiTokens) private readonly tokens: ApiTokens,
+    @Inject(BootRecords) private readonly records: BootRecords,
   ) {}
 
   /**
@@ -67,5 +69,6 @@ export class BootService {
       status,
       statusReason ?? null,
     ]);
+    await this.records.record({ kioskId: kiosk.id, boot, reason, firmware, at: null });
   }
 }
