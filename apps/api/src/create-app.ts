@@ -13,7 +13,7 @@ import { AppModule } from './app.module.js';
 import { limitDocuments } from './graphql/limit-documents.js';
 import { authenticateRequests } from './http/authentication.js';
 import { requireHost } from './http/host-header.js';
-import { bodyLimits, limitBodies, limitSignIns } from './http/limits.js';
+import { bodyLimits, limitBodies, limitGuessing } from './http/limits.js';
 import { logRequests } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { serveWebApp } from './http/web-app.js';
@@ -56,7 +56,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   limitBodies(server);
   await securityHeaders(server, config.secureCookies);
   await server.register(rateLimit, { global: false });
-  limitSignIns(server);
+  limitGuessing(server);
   authenticateRequests(server, app.get(Authenticator));
   limitDocuments(server);
   await serveWebApp(server, join(projectRoot(), 'dist/apps/web'));
