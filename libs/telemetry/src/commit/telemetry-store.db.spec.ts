@@ -289,6 +289,55 @@ test('the database ends in the same state as the pure rules, in any order and gr
   );
 });
 
+test('slots and heartbeats: any order, repetition and cutting of what was sent ends in the newest by device time', async () => {
+  let run = 0;
+  const measured = fc.uniqueArray(fc.record({ at: fc.integer({ min: -3_600, max: 0 }), value: fc.nat(20) }), {
+    selector: ({ at: seconds }) => seconds,
+    minLength: 1,
+    maxLength: 12,
+  });
+  const arrival = fc.array(fc.record({ which: fc.nat(11), newCommit: fc.boolean() }), { maxLength: 16 });
+  await fc.assert(
+    fc.asyncProperty(measured, arrival, async (readings, arrivals) => {
+      kiosk = await aKiosk(db.database, { serial: `O-${count}-${++run}` });
+      const registry = new RegistryCache(db.database, { now: () => Date.now() });
+      await registry.refresh();
+      registered = registry.bySerial(kiosk.serial)!;
+      // Some come early and again, and in the end everything has come.
+      const order = [
+        ...arrivals.map(({ which, newCommit }) => ({
+          reading: readings[which % readings.length]!,
+          newCommit,
+        })),
+        ...readings.map((reading) => ({ reading, newCommit: false })),
+      ];
+      const group: RequestToStore[] = [];
+      for (const { reading, newCommit } of order) {
+        if (newCommit && group.length > 0) await store(...group.splice(0));
+        group.push(
+          request({
+            stockLevels: [{ at: at(reading.at), slot: 'A1', quantity: reading.value }],
+            heartbeats: [{ at: at(reading.at), uptimeSeconds: reading.value, firmware: '1' }],
+          }),
+        );
+      }
+      await store(...group);
+      const newest = readings.reduce((best, one) => (one.at > best.at ? one : best));
+      expect(await rowsOf('SELECT at, quantity, breached FROM slot_status WHERE kiosk_id = $1')).toEqual([
+        { at: new Date(now + newest.at * 1_000), quantity: newest.value, breached: newest.value < 5 },
+      ]);
+      expect(
+        await rowsOf('SELECT heartbeat_at, uptime_seconds FROM kiosk_status WHERE kiosk_id = $1'),
+      ).toEqual([{ heartbeat_at: new Date(now + newest.at * 1_000), uptime_seconds: newest.value }]);
+      for (const table of ['stock_level', 'heartbeat'])
+        expect(await rowsOf(`SELECT count(*) AS count FROM ${table} WHERE kiosk_id = $1`)).toEqual([
+          { count: readings.length },
+        ]);
+    }),
+    { numRuns: 15 },
+  );
+});
+
 test('two commits at once for the same kiosks, in opposite orders, both end', async () => {
   const many = (order: number) =>
     request(
