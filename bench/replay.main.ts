@@ -1,7 +1,7 @@
 /**
  * How long live senders wait for their receipts while one gateway replays a week of old readings:
  * npm run bench:replay -- [--old N=5000000] [--kiosks N=1000] [--rows-per-request N=100] [--seconds N=30]
- * [--load N rows/s, default half of what is measured first]. On the server that DATABASE_URL names, in a database of its
+ * [--replay-seconds N, no limit] [--load N rows/s, default half of what is measured first]. On the server that DATABASE_URL names, in a database of its
  * own, otherwise embedded. A part of the week lies in compressed chunks. Live requests go out at their times, whether
  * or not the ones before are answered, and a latency counts from the time at which its request was due.
  */
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     'rows-per-request': { type: 'string', default: '100' },
     seconds: { type: 'string', default: '30' },
     load: { type: 'string' },
+    'replay-seconds': { type: 'string' },
     senders: { type: 'string', default: '8' },
   },
 });
@@ -72,7 +73,12 @@ try {
     const end = Date.now() + seconds * 1_000;
     await measure('live alone', () => Date.now() >= end);
 
-    const replay = new Replay(api.url, fleet, Number(options.old));
+    const replay = new Replay(
+      api.url,
+      fleet,
+      Number(options.old),
+      Number(options['replay-seconds'] ?? Infinity),
+    );
     const replaying = replay.run();
     await measure('live beside a replay', () => replay.isDone);
     write({ replay: await replaying, database: database.kind, cores: cpus().length });

@@ -23,6 +23,8 @@ export class Replay {
     private readonly api: string,
     private readonly fleet: BenchFleet,
     private readonly rows: number,
+    /** It stops then, whatever is left. */
+    private readonly limitSeconds: number,
   ) {}
 
   async run(): Promise<ReplayResult> {
@@ -33,6 +35,7 @@ export class Replay {
     const startedAt = performance.now();
     const send = async (): Promise<void> => {
       for (const { body, rows } of bodies) {
+        if (performance.now() - startedAt > this.limitSeconds * 1_000) return;
         for (;;) {
           const { status, retryAfterSeconds, text } = await post(url, this.fleet.gatewayToken, body, agent);
           if (status === 200) break;
