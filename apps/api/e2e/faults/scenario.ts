@@ -63,7 +63,14 @@ class Fleet {
     const processes: ServerProcess[] = [];
     for (const name of ['api', 'api', 'worker'] as const)
       processes.push(new ServerProcess(name, await freePort(), variables));
-    await Promise.all(processes.map((process) => process.start()));
+    const started = await Promise.allSettled(processes.map((process) => process.start()));
+    const failed = started.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') {
+      await Promise.all(processes.map((process) => process.end('SIGKILL')));
+      await gate.stop();
+      await db.stop();
+      throw failed.reason as Error;
+    }
     const proxies = await Promise.all(
       processes
         .filter(({ name }) => name === 'api')
