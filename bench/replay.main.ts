@@ -53,9 +53,25 @@ try {
       loadAverage: loadavg()[0],
     });
 
+    /** Where requests spend their time: seconds, summed since the start, by what the api says of itself. */
+    const spentSoFar = async () => {
+      const text = await (await fetch(`${api.url}/metrics`)).text();
+      const sum = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
+      return {
+        waits: sum(/ingest_wait_seconds_sum\{[^}]*lane="live"[^}]*\} (\S+)/),
+        requests: sum(/ingest_wait_seconds_count\{[^}]*lane="live"[^}]*\} (\S+)/),
+        commits: sum(/ingest_commit_seconds_sum(?:\{[^}]*\})? (\S+)/),
+        commitCount: sum(/ingest_commit_seconds_count(?:\{[^}]*\})? (\S+)/),
+      };
+    };
+
     const live = new LiveSenders(api.url, tokens, fleet, rowsPerRequest, load);
     const measure = async (name: string, until: () => boolean) => {
+      const before = await spentSoFar();
       const { latencies, refused, failed } = await live.run(until);
+      const after = await spentSoFar();
+      const mean = (sum: 'waits' | 'commits', count: 'requests' | 'commitCount') =>
+        Math.round((1_000 * (after[sum] - before[sum])) / (after[count] - before[count]));
       const at = (part: number) => Math.round(percentile(latencies, part));
       write({
         [name]: {
@@ -67,6 +83,8 @@ try {
           refused,
           failed,
         },
+        meanMsLiveWaitedForItsCommit: mean('waits', 'requests'),
+        meanMsOfACommit: mean('commits', 'commitCount'),
         loadAverage: loadavg()[0],
       });
     };

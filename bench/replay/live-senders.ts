@@ -65,7 +65,7 @@ export class LiveSenders {
       return {
         kiosk: kiosk.serial,
         boot: 'live',
-        sequence: this.next,
+        sequence: Math.floor(this.next / this.fleet.kiosks.length),
         sentAt: at,
         heartbeats: [
           {
