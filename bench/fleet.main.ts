@@ -57,10 +57,10 @@ async function post(url: string, body: object, token?: string): Promise<Record<s
 const database = await startDatabase(loadConfig().databaseUrl);
 const fleet = await makeFleet(database.url, Number(options.kiosks));
 await createUser(database.url);
-const api = await startProcess('api', database);
+const api = await startProcess('api', database, { redisUrl: null });
 try {
   const { requests } = makeWorkload(fleet, 'fleet', fleet.kiosks.length * 3, 1_000, Date.now());
-  await sendAll(api.url, fleet.gatewayToken, 'http', requests, 4);
+  await sendAll([api.url], fleet.gatewayToken, 'http', requests, 4);
   await analyse(database.url);
   const { email, password } = user;
   const { token } = (await post(`${api.url}/v1/sign-in`, { email, password })) as { token: string };
