@@ -1,4 +1,5 @@
 import type { Queryable } from '@app/persistence';
+import { BootBook } from '../boots/boot-book.js';
 import { receiveBatch, type KioskContact, type MissedSequence } from '../state/kiosk-contact.js';
 import type { AcceptedBatch } from '../validation/read-batches.js';
 import type { HeartbeatRow } from '../validation/readings.js';
@@ -92,10 +93,13 @@ export async function storeContacts(
     contacts.set(row.kiosk_id, contactOf(row));
     if (row.heartbeat_at !== null) heartbeatAt.set(row.kiosk_id, row.heartbeat_at.getTime());
   }
+  const book = await BootBook.open(transaction, batches, contacts);
   const gaps = batches.map((batch) => {
-    const { contact, gap } = receiveBatch(contacts.get(batch.kiosk.id) ?? null, batch);
-    contacts.set(batch.kiosk.id, contact);
-    return gap;
+    const before = contacts.get(batch.kiosk.id) ?? null;
+    const change = receiveBatch(before, batch, book?.lastOf(batch) ?? null);
+    book?.note(batch, before, change.renumbered);
+    contacts.set(batch.kiosk.id, change.contact);
+    return change.gap;
   });
   const contact = (id: number) => contacts.get(id)!;
   await transaction.run(writeKioskStatus, [
@@ -107,6 +111,7 @@ export async function storeContacts(
     textArray(kioskIds, (id) => contact(id).boot),
     int4Array(kioskIds, (id) => contact(id).sequence),
   ]);
+  await book?.close(transaction, contacts, heartbeats);
   await writeHeartbeats(
     transaction,
     newestHeartbeats(heartbeats).filter((row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity)),
