@@ -70,6 +70,7 @@ export class History {
             new Date(Math.ceil(to.getTime() / bucketMs) * bucketMs),
           ],
         );
+    await this.compressRollups();
     await this.client.query('VACUUM ANALYZE temperature, heartbeat');
     this.days = days;
   }
@@ -80,6 +81,16 @@ export class History {
         `SELECT compress_chunk(chunk, if_not_compressed => true)
            FROM show_chunks('${kind}', older_than => INTERVAL '${compressedAfterDays} days') AS chunk`,
       );
+  }
+
+  /** Rollups, as their policies do. */
+  private async compressRollups(): Promise<void> {
+    for (const kind of kinds)
+      for (const rollup of ['5m', '1h'])
+        await this.client.query(
+          `SELECT compress_chunk(chunk, if_not_compressed => true)
+             FROM show_chunks('${kind}_${rollup}', older_than => INTERVAL '12 days') AS chunk`,
+        );
   }
 
   async sizes(kind: Kind): Promise<Sizes> {

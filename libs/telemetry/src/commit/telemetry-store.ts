@@ -136,7 +136,7 @@ export async function storeRequests(
   database: Pick<Database, 'transaction'>,
   requests: readonly RequestToStore[],
   rules: SignalRules,
-  how: FreshInsert | 'checked',
+  how: FreshInsert | 'checked' = 'checked',
 ): Promise<StoredGroup> {
   try {
     return await database.transaction((transaction) => storeIn(transaction, requests, rules, how));
