@@ -12,7 +12,7 @@ import { Database } from '@app/persistence';
 import { AppModule } from './app.module.js';
 import { limitDocuments } from './graphql/limit-documents.js';
 import { authenticateRequests } from './http/authentication.js';
-import { bodyLimits, limitBodies, limitSignIns } from './http/limits.js';
+import { bodyLimits, limitBodies, limitGuessing } from './http/limits.js';
 import { logRequests } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { serveWebApp } from './http/web-app.js';
@@ -54,7 +54,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   limitBodies(server);
   await securityHeaders(server, config.secureCookies);
   await server.register(rateLimit, { global: false });
-  limitSignIns(server);
+  limitGuessing(server);
   authenticateRequests(server, app.get(Authenticator));
   limitDocuments(server);
   await serveWebApp(server, join(projectRoot(), 'dist/apps/web'));

@@ -11,6 +11,7 @@ test('what is not said has a usual value', () => {
     seed: 1,
     speed: 1,
     heartbeatSeconds: 15,
+    heartbeatIsGiven: false,
     transport: 'http',
     backfillDays: 0,
     thenLive: true,

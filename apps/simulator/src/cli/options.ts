@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   seed: number;
   speed: number;
   heartbeatSeconds: number;
+  /** Otherwise each kiosk takes the interval that its boot handshake answers. */
+  heartbeatIsGiven: boolean;
   temperatureSeconds: number;
   transport: TransportName;
   faults: FaultScript;
@@ -92,6 +94,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
     seed: number('seed', 1, 0, 2 ** 31 - 1, true),
     speed,
     heartbeatSeconds: number('heartbeat-seconds', 15, 0.25, 86_400, false),
+    heartbeatIsGiven: text('heartbeat-seconds') !== undefined,
     temperatureSeconds: number('temperature-seconds', 15, 0.25, 86_400, false),
     transport: oneOf('transport', ['http', 'graphql']),
     faults: faultScript(text('faults') ?? 'default', problems),

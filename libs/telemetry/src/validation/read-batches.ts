@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@app/contracts';
-import { inScope, isWholeFleet, type Principal, scopeOf } from '@app/auth';
-import type { RegisteredKiosk } from '@app/kiosk-registry';
+import type { Principal } from '@app/auth';
+import { type RegisteredKiosk, type SenderRefusal, senderRefusal } from '@app/kiosk-registry';
 import { FieldReader, type Fields, isObject, wholeNumberLimit } from './field-reader.js';
 import { inspectable, type Origin, readReading } from './read-reading.js';
 import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from './readings.js';
@@ -39,27 +39,20 @@ interface BatchRefusal {
   message: string;
 }
 
-/**
- * May this sender speak for this kiosk? A sender with a narrower scope than the whole fleet gets NOT_YOUR_KIOSK for
- * every serial that is not its own, whether it exists or not: the answer tells nothing about others' kiosks.
- */
+const whyNot: Record<SenderRefusal, (serial: string) => string> = {
+  NOT_YOUR_KIOSK: (serial) => `This token may not send for kiosk ${echo(serial)}`,
+  UNKNOWN_KIOSK: (serial) => `No kiosk ${echo(serial)} is registered`,
+  RETIRED_KIOSK: (serial) => `Kiosk ${echo(serial)} is retired`,
+  NOT_ACCEPTED: (serial) => `Kiosk ${echo(serial)} is not accepted; its boot handshake says why`,
+};
+
 function refuseKiosk(
   kiosk: RegisteredKiosk | undefined,
   serial: string,
   principal: Principal,
 ): BatchRefusal | null {
-  const scope = scopeOf(principal);
-  const own =
-    principal.kind === 'device'
-      ? serial === principal.serial
-      : isWholeFleet(scope) || (kiosk !== undefined && inScope(scope, kiosk));
-  if (!own)
-    return { path: '', code: 'NOT_YOUR_KIOSK', message: `This token may not send for kiosk ${echo(serial)}` };
-  if (kiosk === undefined)
-    return { path: '', code: 'UNKNOWN_KIOSK', message: `No kiosk ${echo(serial)} is registered` };
-  if (kiosk.lifecycle === 'RETIRED')
-    return { path: '', code: 'RETIRED_KIOSK', message: `Kiosk ${echo(serial)} is retired` };
-  return null;
+  const code = senderRefusal(kiosk, serial, principal);
+  return code === null ? null : { path: '', code, message: whyNot[code](serial) };
 }
 
 function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | null {
