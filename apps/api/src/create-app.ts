@@ -12,6 +12,7 @@ import { Database } from '@app/persistence';
 import { AppModule } from './app.module.js';
 import { limitDocuments } from './graphql/limit-documents.js';
 import { authenticateRequests } from './http/authentication.js';
+import { requireHost } from './http/host-header.js';
 import { bodyLimits, limitBodies, limitGuessing } from './http/limits.js';
 import { logRequests } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
@@ -51,6 +52,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   logRequests(server, logger);
   measureRequests(server, app.get(Registry));
   measurePool(app.get(Registry), app.get(Database));
+  requireHost(server);
   limitBodies(server);
   await securityHeaders(server, config.secureCookies);
   await server.register(rateLimit, { global: false });

@@ -30,6 +30,10 @@ export const variables = {
   KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
   KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
   KIOSK_FLEET_TEST_CHROMIUM: z.string().optional(),
+  KIOSK_FLEET_TEST_FAULT_RUNS: whole(1, 10_000).optional(),
+  KIOSK_FLEET_TEST_FAULT_SEED: whole(0, 2 ** 31).optional(),
+  KIOSK_FLEET_TEST_FUZZ_REQUESTS: whole(1, 100_000_000).optional(),
+  KIOSK_FLEET_TEST_FUZZ_SEED: whole(0, 2 ** 31).optional(),
 } as const;
 
 /** Injection token of the configuration. */
@@ -57,6 +61,10 @@ export interface Config {
   testDatabaseUrl: string | null;
   testRedisUrl: string | null;
   testChromium: string | null;
+  testFaultRuns: number | null;
+  testFaultSeed: number | null;
+  testFuzzRequests: number | null;
+  testFuzzSeed: number | null;
 }
 
 /**
@@ -98,6 +106,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
     testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,
     testChromium: values.KIOSK_FLEET_TEST_CHROMIUM ?? null,
+    testFaultRuns: values.KIOSK_FLEET_TEST_FAULT_RUNS ?? null,
+    testFaultSeed: values.KIOSK_FLEET_TEST_FAULT_SEED ?? null,
+    testFuzzRequests: values.KIOSK_FLEET_TEST_FUZZ_REQUESTS ?? null,
+    testFuzzSeed: values.KIOSK_FLEET_TEST_FUZZ_SEED ?? null,
   };
 }
 

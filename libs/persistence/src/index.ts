@@ -2,10 +2,12 @@ export {
   Database,
   databaseRetryAfterSeconds,
   type DatabaseOptions,
+  type DatabaseRefusal,
   isDatabaseUnavailable,
   type Queryable,
   rethrowDatabaseError,
   surviveLostConnection,
+  unavailableReason,
 } from './database.js';
 export { migrate, type MigrateOptions, migrationNames } from './migrate.js';
 export { requireSchema } from './require-schema.js';

@@ -4,6 +4,8 @@ import { type Config, CONFIG } from '@app/config';
 import type { IngestReceipt, KioskBatch, SequenceGap } from '@app/contracts';
 import { AppError, CLOCK, type Clock } from '@app/kernel';
 import { RegistryCache } from '@app/kiosk-registry';
+import type { Submission } from './commit/group-commit.js';
+import { type Lane, laneOf } from './commit/lane.js';
 import type { RequestToStore, StoredRequest } from './commit/telemetry-store.js';
 import { TelemetryCommits } from './commit/telemetry-commits.js';
 import { limits } from './limits.js';
@@ -29,6 +31,11 @@ function checkSize(batches: readonly unknown[]): void {
     throw tooLarge(`A request may hold ${limits.readingsPerRequest} readings, not ${readings}`);
 }
 
+export interface IngestHints {
+  /** What the transport knows of the request, e.g. that it is part of a long replay; by default its ages decide. */
+  lane?: Lane;
+}
+
 /** The one ingest behind GraphQL, HTTP and MQTT. */
 @Injectable()
 export class TelemetryIngest implements BeforeApplicationShutdown {
@@ -50,7 +57,11 @@ export class TelemetryIngest implements BeforeApplicationShutdown {
    * @throws AppError FORBIDDEN, TOO_LARGE (413), OVERLOADED (429, details.retryAfterSeconds), DATABASE_UNAVAILABLE
    *   (503, details.retryAfterSeconds); nothing is stored then
    */
-  async ingest(batches: readonly KioskBatch[], principal: Principal): Promise<IngestReceipt> {
+  async ingest(
+    batches: readonly KioskBatch[],
+    principal: Principal,
+    hints: IngestHints = {},
+  ): Promise<IngestReceipt> {
     requireSender(principal);
     checkSize(batches);
     await this.registry.ensureFresh();
@@ -60,7 +71,8 @@ export class TelemetryIngest implements BeforeApplicationShutdown {
       await this.refreshRegistry.request();
       request = this.read(batches, principal, receivedAt);
     }
-    return this.store(request, receivedAt);
+    const lane = hints.lane ?? laneOf(request.readings);
+    return this.store(request, receivedAt, { lane, sender: principal.tokenId });
   }
 
   /** Finishes what waits: its senders get their receipts. */
@@ -77,12 +89,12 @@ export class TelemetryIngest implements BeforeApplicationShutdown {
     });
   }
 
-  private async store(request: ReadRequest, receivedAt: number): Promise<IngestReceipt> {
+  private async store(request: ReadRequest, receivedAt: number, from: Submission): Promise<IngestReceipt> {
     const { batches, readings, refusals } = request;
     const kept = this.keepBudget.take(refusals.kept.length, receivedAt);
     const toStore: RequestToStore = { batches, readings, refused: refusals.kept.slice(0, kept) };
     const accepted = countReadings(readings);
-    const result = await this.commits.store(toStore);
+    const result = await this.commits.store(toStore, from);
     this.commits.countRefused(refusals.counts);
     const stored = readingKinds.reduce((sum, kind) => sum + result.stored[kind], 0);
     return {
