@@ -13,13 +13,14 @@ export interface RunningApi {
 }
 
 /** Starts the built api on a test database, on a free port. */
-export function startApi(db: TestDatabase): Promise<RunningApi> {
+export function startApi(db: TestDatabase, environment: Record<string, string> = {}): Promise<RunningApi> {
   const child = fork(join(projectRoot(), 'dist/apps/api/main.js'), ['--no-migrate'], {
     env: childEnvironment({
       DATABASE_URL: db.url,
       PORT: '0',
       KIOSK_FLEET_LOG_LEVEL: 'warn',
       KIOSK_FLEET_RUN_DATABASE_JOBS: String(db.embedded),
+      ...environment,
     }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
