@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** Device times of this file never repeat, so that only a test about duplicates makes one. */
 let ticks = 0;
-const nextAt = () => new Date(Date.now() - 3_600_000 + ++ticks * 1_000).toISOString();
+const nextAt = () => new Date(Date.now() - 43_200_000 + ++ticks * 1_000).toISOString();
 const temperature = (fields: object = {}) => ({ at: nextAt(), probe: 'cabinet', celsius: 21, ...fields });
 const batch = (fields: object = {}) => ({
   kiosk: kiosk.serial,

@@ -15,10 +15,18 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [
+  TelemetryHttpModule,
+  MqttModule,
+  KioskRegistryModule,
+  AlertingReadModule,
+  FleetViewModule,
+  LiveModule,
+];
 
 /** The api process: everything that faces clients. */
 @Module({})

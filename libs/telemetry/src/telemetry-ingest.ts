@@ -95,7 +95,11 @@ export class TelemetryIngest implements BeforeApplicationShutdown {
    * if it were not acknowledged.
    * @throws AppError as `ingest`
    */
-  async refuse(kiosk: string, refusal: Omit<RefusedReading, 'batch'>, transport: Transport): Promise<IngestReceipt> {
+  async refuse(
+    kiosk: string,
+    refusal: Omit<RefusedReading, 'batch'>,
+    transport: Transport,
+  ): Promise<IngestReceipt> {
     const receivedAt = this.clock.now();
     const refusals = new Refusals(receivedAt);
     refusals.add({ batch: 0, ...refusal }, kiosk, () => null);

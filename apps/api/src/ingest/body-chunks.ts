@@ -92,11 +92,14 @@ export async function* bodyChunks(raw: Readable, gzip: boolean, bounds: BodyBoun
   }
   const iterator = (gunzip ?? raw).iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
   const patience = new SenderPatience(bounds);
+  let waiting = false;
   try {
     for (;;) {
+      waiting = true;
       const next = await patience.wait(iterator.next() as Promise<IteratorResult<Buffer>>, () =>
         gzip ? received : taken,
       );
+      waiting = false;
       if (next.done === true) return;
       taken += next.value.length;
       if (taken > bounds.bytes)
@@ -111,5 +114,7 @@ export async function* bodyChunks(raw: Readable, gzip: boolean, bounds: BodyBoun
     raw.unpipe();
     raw.off('data', count).off('error', fail).off('close', broken);
     gunzip?.destroy();
+    // Takes its listeners off the stream. While it waits it cannot; then the sender is too slow, and is left alone.
+    if (!waiting) await iterator.return?.();
   }
 }

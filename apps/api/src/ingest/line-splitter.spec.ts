@@ -18,7 +18,8 @@ test('wherever the chunks are cut, the lines are those of the whole text, and th
         const chunks = places.slice(1).map((end, index) => body.subarray(places[index], end));
         const lines = split(chunks);
         const text = body.toString();
-        const expected = text.endsWith('\n') || text === '' ? text.split('\n').slice(0, -1) : text.split('\n');
+        const expected =
+          text.endsWith('\n') || text === '' ? text.split('\n').slice(0, -1) : text.split('\n');
         expect(lines.map(({ bytes }) => bytes.toString())).toEqual(expected);
         expect(lines.map(({ number }) => number)).toEqual(expected.map((_line, index) => index + 1));
         expect(lines.reduce((sum, { size }) => sum + size, 0)).toBe(body.length);

@@ -15,7 +15,8 @@ export function parseJson(
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const { column: _column, position: _position, ...where } = place(0);
+    const { line } = place(0);
+    const where: Record<string, number> = line === undefined ? {} : { line };
     throw unreadable(`${what} is not UTF-8${named(where)}`, where);
   }
   try {

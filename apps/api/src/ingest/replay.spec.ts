@@ -45,7 +45,9 @@ const failure = (promise: Promise<unknown>) =>
 
 test('a long body is committed in parts while it arrives, and counted as one', async () => {
   const { replay, parts, budget } = aReplay();
-  const sum = await replay.take(body(...Array.from({ length: 10 }, (_, index) => line(index)), '\n', ' \r\n'));
+  const sum = await replay.take(
+    body(...Array.from({ length: 10 }, (_, index) => line(index)), '\n', ' \r\n'),
+  );
   expect(sum.receipt(0)).toMatchObject({ stored: 10, duplicates: 0 });
   expect(parts.length).toBeGreaterThan(2);
   expect(parts.flatMap(({ kiosks }) => kiosks)).toEqual(Array.from({ length: 10 }, (_, i) => `K-${i}`));
