@@ -3,7 +3,7 @@ import { Counter, type Registry } from '@app/observability';
 import type { IngestedPart } from './receipt-sum.js';
 
 /** The doors that telemetry comes in by. */
-export type Transport = 'graphql' | 'json' | 'ndjson' | 'mqtt' | 'otlp';
+export type Transport = 'graphql' | 'json' | 'ndjson' | 'mqtt';
 
 /** What came in by which door, and what became of it. A long NDJSON body counts once for each of its parts. */
 export class TransportMetrics {

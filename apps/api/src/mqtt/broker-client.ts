@@ -36,6 +36,7 @@ export class BrokerClient {
   private readonly client: MqttClient;
   private subscribed = false;
   private failures = 0;
+  private closing = false;
   /** Why it is not connected, for whoever operates it. */
   problem: string | null = 'not connected yet';
 
@@ -88,6 +89,11 @@ export class BrokerClient {
     await this.client.publishAsync(topic, payload, { qos });
   }
 
+  /** What comes from now on is left to the next start, or to another process. */
+  stopTaking(): void {
+    this.closing = true;
+  }
+
   /** The session stays at the broker, and with it what arrives until the next start. */
   async close(): Promise<void> {
     this.client.removeAllListeners('close');
@@ -122,6 +128,7 @@ export class BrokerClient {
   }
 
   private async receive(packet: IPublishPacket, acknowledge: (error?: Error) => void): Promise<void> {
+    if (this.closing) return;
     const { stream } = this.client;
     const { topic, qos } = packet;
     try {
@@ -129,7 +136,7 @@ export class BrokerClient {
         { topic, payload: Buffer.from(packet.payload), qos },
         (serial) => this.principal(serial ?? ''),
       );
-      if (told !== null && this.client.connected)
+      if (told?.serial && this.client.connected)
         this.client.publish(topicOf(told.serial, 'receipts'), JSON.stringify(told.receipt), { qos: 0 });
     } catch (error) {
       if (qos > 0) {

@@ -12,7 +12,7 @@ import type { RegistryCache } from '@app/kiosk-registry';
 import type { Logger } from '@app/observability';
 import { EmbeddedSessions } from './embedded-sessions.js';
 import { GuardedSocket } from './guarded-socket.js';
-import type { MessageIntake } from './message-intake.js';
+import type { KioskReceipt, MessageIntake } from './message-intake.js';
 import { mqttLimits } from './mqtt-limits.js';
 import type { MqttMetrics } from './mqtt-metrics.js';
 import { StrangerLimit } from './stranger-limit.js';
@@ -186,13 +186,20 @@ export class EmbeddedBroker {
     packet.retain = false;
     try {
       const told = await this.options.intake.take({ topic, payload, qos }, () => principal);
-      if (told !== null) void this.publish(topicOf(told.serial, 'receipts'), JSON.stringify(told.receipt), 0);
+      if (told !== null) this.tell(told, principal);
     } catch (error) {
       // Nothing would be gained by closing: the message is gone at QoS 0 anyway.
       if (qos > 0) throw error;
     }
     packet.topic = taken;
     packet.payload = Buffer.alloc(0);
+  }
+
+  /** A device that published where it may not is told so on its own topic: nothing of it reaches the other kiosk. */
+  private tell({ serial, receipt }: KioskReceipt, principal: Principal): void {
+    const kiosk = principal.kind === 'device' ? principal.serial : serial;
+    if (kiosk !== null && mayReceive(topicOf(kiosk, 'receipts'), principal, this.bySerial))
+      void this.publish(topicOf(kiosk, 'receipts'), JSON.stringify(receipt), 0);
   }
 
   private mayForward(client: Client, packet: AedesPublishPacket): boolean {

@@ -17,7 +17,8 @@ export interface IncomingMessage {
 
 /** A receipt that its kiosk should see. */
 export interface KioskReceipt {
-  serial: string;
+  /** By its topic; null when that names none. */
+  serial: string | null;
   receipt: object;
 }
 
@@ -86,7 +87,7 @@ export class MessageIntake {
       const { why, serial, code, path, message: text } = message;
       const receipt = await this.telemetry.refuse(serial ?? '', { code, path, message: text }, 'mqtt');
       this.metrics.messages.inc({ outcome: why });
-      return serial === null ? null : { serial, receipt };
+      return { serial, receipt };
     }
     const { serial, batch } = message;
     const receipt = await this.telemetry

@@ -86,9 +86,10 @@ export class MqttService
 
   /** Before the database goes: what is under way is stored and acknowledged. */
   async beforeApplicationShutdown(): Promise<void> {
+    for (const client of this.clients) client.stopTaking();
     await this.embedded?.close();
-    await Promise.all(this.clients.map((client) => client.close()));
     await this.intake.drained();
+    await Promise.all(this.clients.map((client) => client.close()));
   }
 
   async onApplicationShutdown(): Promise<void> {

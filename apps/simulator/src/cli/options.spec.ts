@@ -12,6 +12,7 @@ test('what is not said has a usual value', () => {
     speed: 1,
     heartbeatSeconds: 15,
     transport: 'http',
+    mqttUrl: 'mqtt://localhost:1883',
     backfillDays: 0,
     thenLive: true,
     duration: undefined,
