@@ -1,7 +1,10 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { projectRoot } from '@app/kernel';
 import { statement } from '@app/persistence';
 import {
   aDatabase,
@@ -27,8 +30,8 @@ const clients: MqttClient[] = [];
 
 beforeAll(async () => {
   db = await aDatabase();
-  kiosk = await aKiosk(db.database, { serial: 'K-00001', region: 'pacific' });
-  other = await aKiosk(db.database, { serial: 'K-00002', region: 'atlantic' });
+  kiosk = await aKiosk(db.database, { serial: 'K-00001', site: 'a', region: 'pacific' });
+  other = await aKiosk(db.database, { serial: 'K-00002', site: 'b', region: 'atlantic' });
   device = await aSenderToken(db, { kioskId: kiosk.id });
   gateway = await aSenderToken(db, {});
   const behind = await TcpGate.before(db.url);
@@ -245,6 +248,25 @@ test('while the database is away nothing is acknowledged, and nothing is lost', 
   expect(await stored()).toBe(before + 20);
 }, 60_000);
 
+test('the simulator speaks it as a kiosk would', async () => {
+  const before = [await stored(), await stored(other.id)];
+  const child = fork(
+    join(projectRoot(), 'dist/apps/simulator/main.js'),
+    [
+      ...['--url', api.url, '--mqtt-url', `mqtt://127.0.0.1:${api.mqttPort}`, '--transport', 'mqtt'],
+      ...['--gateway-token', gateway, '--kiosks', '2', '--faults', 'none', '--temperature-seconds', '0.5'],
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  try {
+    await eventually(async () => (await stored()) > before[0]! && (await stored(other.id)) > before[1]!);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await ended).toEqual([0, null]);
+});
+
 test('no protocol at all, and half a packet, harm nobody', async () => {
   for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.from([0x10, 0xff, 0xff, 0xff, 0x7f])]) {
     const socket = connectSocket(api.mqttPort!, '127.0.0.1');
@@ -305,8 +327,8 @@ test('through a broker elsewhere, two processes share the work and outlive each 
     await broker.stop();
     await eventually(async () => (await check('mqtt', processes[0]!.url)) === false);
     broker = await startMosquitto({ port: broker.port, folder: broker.folder });
-    await publishMany(8);
     await working();
+    await publishMany(8);
     await eventually(async () => (await stored()) === before + 136, { timeoutMs: 30_000 });
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
