@@ -3,6 +3,7 @@ import type { ChangeBus, FleetChange } from '@app/live-push';
 import { type Database, type Queryable, statement } from '@app/persistence';
 import type { KioskRows } from '@app/testing';
 import { SignalEvaluator } from './evaluation/signal-evaluator.js';
+import { claimIncidentEvents, type IncidentEventRow } from './outbox/incident-events.sql.js';
 import { BreachRules } from './rules/breach-rules.js';
 import { Sweep } from './sweep/sweep.js';
 
@@ -136,6 +137,11 @@ export class AlertScenario {
 
   incidents(): Promise<{ id: number; state: string; title: string; severity: string }[]> {
     return this.database.run(selectIncidents, []);
+  }
+
+  /** Takes what has been told since the last call, as whoever notifies does. */
+  events(): Promise<IncidentEventRow[]> {
+    return this.database.run(claimIncidentEvents, [1_000]);
   }
 
   timeline(incidentId: number): Promise<{ kind: string; text: string }[]> {

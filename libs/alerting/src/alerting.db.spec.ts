@@ -9,7 +9,7 @@ let serial = 0;
 
 const clean = statement<[], object>(
   'alerting-spec.clean',
-  'TRUNCATE alert_event, alert, incident, signal, dead_signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+  'TRUNCATE incident_event, alert_event, alert, incident, signal, dead_signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
 );
 
 const deadSignals = statement<[], { kiosk_id: number; instance: string; error: string }>(
@@ -71,6 +71,31 @@ test('a temperature fires once it has held by the device clock, and ends with hy
     'RESOLVED',
     'RESOLVED',
   ]);
+});
+
+test('every transition of an incident is told once, in the transaction that makes it', async () => {
+  for (const slot of ['A1', 'A2']) {
+    await scenario.stock(kiosk, slot, 0, 2);
+    await scenario.evaluate();
+  }
+  for (const slot of ['A1', 'A2']) {
+    await scenario.stock(kiosk, slot, 10, 20);
+    await scenario.evaluate();
+  }
+  expect(await scenario.events()).toMatchObject(
+    [
+      { kind: 'OPENED', text: '1 slot below par' },
+      { kind: 'ALERT_ADDED', text: 'Slot A2: 2 left, par 5' },
+      { kind: 'RESOLVED' },
+    ].map((told) => ({
+      incident_id: 1,
+      severity: 'INFO',
+      muted_by: [],
+      ...told,
+      ...(told.text ? { text: expect.stringContaining(told.text) } : {}),
+    })),
+  );
+  expect(await scenario.events()).toEqual([]);
 });
 
 test('without a newer reading the clock completes the time, in the sweep', async () => {

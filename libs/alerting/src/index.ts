@@ -10,3 +10,9 @@ export {
 } from './incidents/live-incidents.sql.js';
 export { SignalEvaluator } from './evaluation/signal-evaluator.js';
 export { Sweep } from './sweep/sweep.js';
+export {
+  claimIncidentEvents,
+  type IncidentEventKind,
+  type IncidentEventRow,
+  type MutedBy,
+} from './outbox/incident-events.sql.js';

@@ -43,6 +43,10 @@ export interface OpenAlertOfIncident {
 
 const rank: Record<AlertSeverity, number> = { INFO: 1, WARNING: 2, CRITICAL: 3 };
 
+export function worse(one: AlertSeverity, other: AlertSeverity): boolean {
+  return rank[one] > rank[other];
+}
+
 export function worstSeverity(severities: readonly AlertSeverity[]): AlertSeverity {
   return severities.reduce<AlertSeverity>((worst, one) => (rank[one] > rank[worst] ? one : worst), 'INFO');
 }

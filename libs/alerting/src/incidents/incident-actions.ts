@@ -13,6 +13,7 @@ import { ChangeBus } from '@app/live-push';
 import { Database, type Queryable } from '@app/persistence';
 import { lockKiosks } from '../evaluation/signals.sql.js';
 import { addTimeline } from '../transitions/alerts.sql.js';
+import { tellOf } from '../outbox/incident-outbox.js';
 import { type IncidentRow, incidentsById, type TimelineRow } from './incident.sql.js';
 import {
   acknowledge,
@@ -28,15 +29,16 @@ export type IncidentActionResult = IncidentNode | NotFound | Conflict | InvalidI
 const longestNote = 1_000;
 const longestAssignee = 200;
 
+/** What people do stands in the timeline and goes to whoever notifies. */
+type Entry = TimelineRow & { kind: 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMMENTED' | 'RESOLVED' };
+
 /** What an action does once the incident is found and locked; a problem leaves everything as it was. */
 type Action = (context: {
   transaction: Queryable;
   incident: IncidentRow;
   at: Date;
 }) => Promise<
-  | { entries: Pick<TimelineRow, 'kind' | 'text'>[]; audit: { action: string; detail: object } }
-  | Conflict
-  | null
+  { entries: Pick<Entry, 'kind' | 'text'>[]; audit: { action: string; detail: object } } | Conflict | null
 >;
 
 /** What people do to incidents, each in one transaction with its timeline and audit entries. */
@@ -140,6 +142,7 @@ export class IncidentActions {
         ...entry,
       }));
       await transaction.run(addTimeline, [JSON.stringify(rows)]);
+      await tellOf(transaction, rows);
       const after = (await find())!;
       await this.trail.record(transaction, {
         at,

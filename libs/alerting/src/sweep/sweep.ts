@@ -6,6 +6,7 @@ import { isNobodysFault, SignalEvaluator } from '../evaluation/signal-evaluator.
 import { lockKiosks, type SignalKind } from '../evaluation/signals.sql.js';
 import type { Subject } from '../evaluation/subject.js';
 import { ruleKindOf } from '../evaluation/subject-facts.js';
+import { forgetIncidentEvents } from '../outbox/incident-events.sql.js';
 import { BreachRules } from '../rules/breach-rules.js';
 import { TransitionWriter } from '../transitions/write-transitions.js';
 import { dueAlerts, obsoleteAlerts } from './due-alerts.sql.js';
@@ -14,6 +15,8 @@ import { sweepSilence } from './silence.js';
 /** Alerts changed by one transaction at most, as for signals. */
 const batchSize = 500;
 const maximumBatches = 40;
+/** Where nobody notifies, nobody takes the events. */
+const keepEventsMs = 7 * 86_400_000;
 
 const signalKindOf = new Map(
   (Object.entries(ruleKindOf) as [SignalKind, string][]).map(([signal, rule]) => [rule, signal]),
@@ -40,6 +43,7 @@ export class Sweep {
       () => this.evaluateDue(),
       () => this.silence(),
       () => this.endObsolete(),
+      () => this.forgetEvents(),
     ])
       await step().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
@@ -97,6 +101,11 @@ export class Sweep {
         if (!change.more) break;
       }
     }
+  }
+
+  private async forgetEvents(): Promise<void> {
+    const before = new Date(this.clock.now() - keepEventsMs);
+    await this.database.run(forgetIncidentEvents, [before, batchSize]);
   }
 
   private async endObsolete(): Promise<void> {

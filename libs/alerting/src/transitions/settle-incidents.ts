@@ -7,6 +7,8 @@ export interface SettledIncident {
   id: number;
   title: string;
   severity: AlertSeverity;
+  /** Its severity as it was until now. */
+  before: AlertSeverity;
   /** Its last open alert is resolved. */
   over: boolean;
 }
@@ -19,12 +21,18 @@ function settled(rows: readonly IncidentToSettle[]): SettledIncident & { changed
       : [{ summary: row.alert_summary, severity: row.alert_severity!, instance: row.instance! }],
   );
   // An incident that is over keeps saying what it was about.
-  if (alerts.length === 0) return { id, title, severity, over: true, changed: true };
+  if (alerts.length === 0) return { id, title, severity, before: severity, over: true, changed: true };
   const now = {
     title: incidentTitle(kind, alerts, { serial, siteName: site_name }),
     severity: worstSeverity(alerts.map((alert) => alert.severity)),
   };
-  return { id, ...now, over: false, changed: now.title !== title || now.severity !== severity };
+  return {
+    id,
+    ...now,
+    before: severity,
+    over: false,
+    changed: now.title !== title || now.severity !== severity,
+  };
 }
 
 /**

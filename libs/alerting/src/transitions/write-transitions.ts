@@ -10,7 +10,9 @@ import {
   resolveAlerts,
   upsertPending,
 } from './alerts.sql.js';
+import { type IncidentEvent, tellOf } from '../outbox/incident-outbox.js';
 import { joinIncidents, type JoinedIncident, recordIncident } from './incidents.sql.js';
+import { worse } from '../evaluation/wording.js';
 import { settle } from './settle-incidents.js';
 import { type AlertKey, groupKey, type Transition } from './transition.js';
 
@@ -28,6 +30,7 @@ interface TimelineRow {
 /** Writes decided transitions, set by set. The caller's transaction holds the locks of all kiosks concerned. */
 export class TransitionWriter {
   private readonly timeline: TimelineRow[] = [];
+  private readonly events: IncidentEvent[] = [];
   private readonly kiosks = new Set<number>();
   private readonly incidents = new Set<number>();
 
@@ -49,6 +52,7 @@ export class TransitionWriter {
     const resolved = await this.resolve(of('RESOLVE'));
     await this.settle(fired, resolved);
     if (this.timeline.length > 0) await this.transaction.run(addTimeline, [JSON.stringify(this.timeline)]);
+    await tellOf(this.transaction, this.events);
     return { kiosks: [...this.kiosks], incidents: [...this.incidents] };
   }
 
@@ -88,6 +92,7 @@ export class TransitionWriter {
       this.note(incident.id, alert!.id, 'PENDING', one.startedAt, 'The readings began to be out of bounds');
       this.note(incident.id, alert!.id, 'FIRED', firedAt, `${one.summary} (became known late)`);
       this.note(incident.id, null, 'RESOLVED', one.endedAt, 'It was over when it became known');
+      this.tell(incident.id, 'RECORDED', one.summary);
     }
   }
 
@@ -156,8 +161,16 @@ export class TransitionWriter {
     const settled = await settle(this.transaction, [...this.incidents], this.now);
     const acknowledged = new Set(joined.filter(({ state }) => state === 'ACKNOWLEDGED').map(({ id }) => id));
     const opened = new Set(joined.filter((incident) => incident.opened).map(({ id }) => id));
-    for (const { id, title } of settled) if (opened.has(id)) this.note(id, null, 'OPENED', this.now, title);
-    for (const alert of alerts)
+    for (const { id, title, severity, before } of settled) {
+      if (opened.has(id)) {
+        this.note(id, null, 'OPENED', this.now, title);
+        this.tell(id, 'OPENED', title);
+      } else if (severity !== before) {
+        this.tell(id, worse(severity, before) ? 'SEVERITY_RAISED' : 'SEVERITY_LOWERED', before);
+      }
+    }
+    for (const alert of alerts) {
+      if (!opened.has(alert.incident_id)) this.tell(alert.incident_id, 'ALERT_ADDED', alert.summary);
       this.note(
         alert.incident_id,
         alert.id,
@@ -167,9 +180,17 @@ export class TransitionWriter {
           ? `${alert.summary} (joins an acknowledged incident)`
           : alert.summary,
       );
+    }
     for (const one of resolved) this.note(one.incidentId, one.alertId, 'RESOLVED', this.now, one.text);
     for (const { id, over } of settled)
-      if (over) this.note(id, null, 'RESOLVED', this.now, 'All its alerts are resolved');
+      if (over) {
+        this.note(id, null, 'RESOLVED', this.now, 'All its alerts are resolved');
+        this.tell(id, 'RESOLVED', 'All its alerts are resolved');
+      }
+  }
+
+  private tell(incidentId: number, kind: IncidentEvent['kind'], text: string): void {
+    this.events.push({ incident_id: incidentId, kind, at: this.now, text });
   }
 
   private touch(kioskId: number, incidentId: number): void {
