@@ -16,11 +16,13 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
 const features = [
   TelemetryHttpModule,
+  MqttModule,
   KioskRegistryModule,
   EnrolmentModule,
   AlertingReadModule,
