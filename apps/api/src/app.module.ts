@@ -4,6 +4,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { ColdChainReadModule } from '@app/cold-chain';
 import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { type Logger, LOGGER, Registry } from '@app/observability';
@@ -18,7 +19,14 @@ import { LiveModule } from './live/live.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [
+  TelemetryHttpModule,
+  KioskRegistryModule,
+  AlertingReadModule,
+  ColdChainReadModule,
+  FleetViewModule,
+  LiveModule,
+];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -21,4 +21,4 @@ export type {
   RegisteredSlot,
   SiteReference,
 } from './registered-kiosk.js';
-export { RequestLoader } from './request-loader.js';
+export { groupedBy, RequestLoader } from './request-loader.js';
