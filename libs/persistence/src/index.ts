@@ -1,3 +1,4 @@
+export type { CopyIn } from './copy-in.js';
 export {
   Database,
   databaseRetryAfterSeconds,
@@ -6,6 +7,7 @@ export {
   type Queryable,
   rethrowDatabaseError,
   surviveLostConnection,
+  type Transaction,
 } from './database.js';
 export { migrate, type MigrateOptions, migrationNames } from './migrate.js';
 export { requireSchema } from './require-schema.js';

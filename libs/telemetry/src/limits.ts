@@ -15,6 +15,8 @@ export const limits = {
   readingsPerCommit: 20_000,
   /** Device clocks may run ahead by so much. */
   futureMs: 5 * 60_000,
+  /** Restarts that are remembered of one kiosk, with their gaps. */
+  bootsPerKiosk: 500,
   /** Errors this late by their device time raise no alert any more. */
   errorSignalMs: 24 * 3_600_000,
 } as const;

@@ -31,6 +31,8 @@ export interface ContactChange {
   contact: KioskContact;
   /** Null when nothing is missing. */
   gap: MissedSequence | null;
+  /** A kiosk without boot ids counts anew: its newest batch has a lower number than the one before. */
+  renumbered: boolean;
 }
 
 /** A batch is fresh when it was sent so soon after its newest reading. */
@@ -73,8 +75,14 @@ function nextSkew(
  * What a batch changes. It proves its kiosk alive only when it is new (its device time or its sequence is ahead of
  * all before), fresh when it was sent, and not held up on its way: a gateway that sends old messages again, or
  * delivers late what it held, cannot make a dead kiosk look alive. Late data never turns anything back.
+ *
+ * `lastOfBoot`: the largest number that came of the batch's boot, where that is not the present one.
  */
-export function receiveBatch(contact: KioskContact | null, batch: ContactBatch): ContactChange {
+export function receiveBatch(
+  contact: KioskContact | null,
+  batch: ContactBatch,
+  lastOfBoot: number | null = null,
+): ContactChange {
   const sameBoot = contact !== null && contact.boot === batch.boot;
   const newer = batch.newestAt > (contact?.newestAt ?? -Infinity);
   const ahead = sameBoot && batch.sequence !== null && batch.sequence > (contact.sequence ?? -1);
@@ -92,7 +100,14 @@ export function receiveBatch(contact: KioskContact | null, batch: ContactBatch):
     if (!late) next.heardAt = Math.max(batch.receivedAt, contact?.heardAt ?? -Infinity);
   }
   let gap: MissedSequence | null = null;
-  if (sameBoot) {
+  const renumbered =
+    sameBoot &&
+    batch.boot === null &&
+    newer &&
+    batch.sequence !== null &&
+    batch.sequence < (contact.sequence ?? -1);
+  if (renumbered) next.sequence = batch.sequence;
+  else if (sameBoot) {
     if (ahead) {
       const expected = contact.sequence === null ? null : contact.sequence + 1;
       if (expected !== null && batch.sequence! > expected) gap = { expected, received: batch.sequence! };
@@ -101,7 +116,10 @@ export function receiveBatch(contact: KioskContact | null, batch: ContactBatch):
   } else if (contact === null || newer || contact.newestAt === null) {
     // A boot that is not newer is an old one that arrives late: its numbers say nothing about the present one.
     next.boot = batch.boot;
-    next.sequence = batch.sequence;
+    next.sequence =
+      batch.sequence === null || lastOfBoot === null
+        ? (batch.sequence ?? lastOfBoot)
+        : Math.max(batch.sequence, lastOfBoot);
   }
-  return { contact: next, gap };
+  return { contact: next, gap, renumbered };
 }
