@@ -4,6 +4,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { ColdChainReadModule } from '@app/cold-chain';
 import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
@@ -26,6 +27,7 @@ const features = [
   KioskRegistryModule,
   EnrolmentModule,
   AlertingReadModule,
+  ColdChainReadModule,
   FleetViewModule,
   LiveModule,
 ];
