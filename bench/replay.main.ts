@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 const write = (text: string) => process.stdout.write(`${text}\n`);
 const database = await startDatabase(loadConfig().databaseUrl);
 const fleet = await makeFleet(database.url, Number(options.kiosks));
-const api = await startProcess('api', database);
+const api = await startProcess('api', database, { redisUrl: null });
 
 /** Batches of an hour each, minute by minute, from `daysBack` on: every reading is new. */
 function* lines(daysBack: number): Generator<string> {
