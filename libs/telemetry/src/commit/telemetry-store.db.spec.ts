@@ -312,6 +312,22 @@ test('a present state behind what is stored, after a change by hand, costs no re
   expect(await rowsOf('SELECT celsius FROM probe_status WHERE kiosk_id = $1')).toEqual([{ celsius: 22 }]);
 });
 
+test('readings out of their band and late ones ask for a look at the excursions, once', async () => {
+  const asked = async () => {
+    const rows = await rowsOf<{ from_at: Date; to_at: Date }>(
+      'DELETE FROM temperature_review WHERE probe_id IN (SELECT id FROM probe WHERE kiosk_id = $1) RETURNING from_at, to_at',
+    );
+    return rows.map((row) => [row.from_at.toISOString(), row.to_at.toISOString()]);
+  };
+  const iso = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
+  await totals(request(temperatures([-30, 22], [-20, 22])));
+  expect(await asked()).toEqual([]);
+  await totals(request(temperatures([-10, 26], [-5, 27], [0, 22])), request(temperatures([-25, 21])));
+  expect(await asked()).toEqual([[iso(-25), iso(-5)]]);
+  await totals(request(temperatures([-10, 26], [-5, 27], [-25, 21])));
+  expect(await asked()).toEqual([]);
+});
+
 test('refused readings are kept, with what may be kept', async () => {
   const refused: RequestToStore['refused'] = [
     {

@@ -1,8 +1,15 @@
 import type { Database, Transaction } from '@app/persistence';
 import { keepRefused } from '../refused/keep-refused.js';
 import type { MissedSequence } from '../state/kiosk-contact.js';
+import { reviewRanges } from '../state/review-range.js';
 import type { AcceptedBatch } from '../validation/read-batches.js';
-import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from '../validation/readings.js';
+import {
+  noReadings,
+  type ReadingKind,
+  readingKinds,
+  type ReadingRows,
+  type TemperatureRow,
+} from '../validation/readings.js';
 import type { KeptRefusal } from '../validation/refusals.js';
 import { type FreshInsert, inKeyOrder } from './insert-readings.js';
 import { readingKindStorage } from './reading-kind-storage.js';
@@ -10,6 +17,7 @@ import { allowDecompression } from './sql/insert-readings.sql.js';
 import { lockContacts, storeContacts } from './store-contacts.js';
 import { readProbeEdges, readSlotEdges, storeProbeEdges, storeSlotEdges } from './store-edges.js';
 import { type OnStored, storeChecked, storeHistory, storeLive } from './store-readings.js';
+import { storeReviews } from './store-reviews.js';
 import { errorSignals, type SignalRules, storeSignals } from './store-signals.js';
 
 /** What one request brings to a commit. */
@@ -83,9 +91,11 @@ async function storeIn(
   const readings = mergeReadings(requests);
   const results = requests.map(nothingStored);
   let newErrors: ReadingRows['errors'] = [];
+  const newTemperatures: ReadingRows['temperatures'] = [];
   const onStored: OnStored = (kind, rows) => {
     for (const { request } of rows) results[request]!.stored[kind]++;
     if (kind === 'errors') newErrors = rows as ReadingRows['errors'];
+    if (kind === 'temperatures') for (const row of rows) newTemperatures.push(row as TemperatureRow);
   };
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
   await (how === 'checked' ? storeChecked : storeHistory)(transaction, readings, onStored);
@@ -109,6 +119,10 @@ async function storeIn(
     ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);
+  await storeReviews(
+    transaction,
+    reviewRanges(newTemperatures, (probeId) => probes.get(probeId)?.at),
+  );
   await keepRefused(
     transaction,
     requests.flatMap(({ refused }) => refused),
