@@ -231,7 +231,7 @@ test('any order of arrival ends in the same records', async () => {
       await reviewer.run();
       const expected = await facts();
       kiosk = await aKiosk(db.database, { serial: `K-${++count}` });
-      let rest = [...series];
+      const rest = [...series];
       for (const cut of [...cuts, Infinity]) {
         const part = rest.splice(0, cut === Infinity ? rest.length : cut % (rest.length + 1));
         if (part.length === 0) continue;
