@@ -1,109 +1,87 @@
 /**
- * How long live senders wait for their receipts while one gateway replays a week of old readings:
- * npm run bench:replay -- [--old N=5000000] [--kiosks N=1000] [--rows-per-request N=100] [--seconds N=30]
- * [--replay-seconds N, no limit] [--load N rows/s, default half of what is measured first]. On the server that DATABASE_URL names, in a database of its
- * own, otherwise embedded. A part of the week lies in compressed chunks. Live requests go out at their times, whether
- * or not the ones before are answered, and a latency counts from the time at which its request was due.
+ * What a long replay costs: a gateway sends NDJSON of so many megabytes in one request, plain and gzip, and the api's
+ * memory is watched meanwhile: npm run bench:replay -- [--megabytes N] [--kiosks N].
+ * On the server that DATABASE_URL names (in a database of its own, dropped afterwards), otherwise embedded.
  */
-import { cpus, loadavg } from 'node:os';
+import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { createGzip } from 'node:zlib';
 import { loadConfig } from '@app/config';
 import { makeFleet } from './ingest/fleet.js';
-import { percentile, sendAll } from './ingest/send.js';
 import { startDatabase, startProcess } from './ingest/start-processes.js';
-import { makeWorkload } from './ingest/workload.js';
-import { compressHistory } from './replay/compressed-history.js';
-import { addGateways } from './replay/gateways.js';
-import { LiveSenders } from './replay/live-senders.js';
-import { Replay } from './replay/replay.js';
 
 const { values: options } = parseArgs({
-  options: {
-    old: { type: 'string', default: '5000000' },
-    kiosks: { type: 'string', default: '1000' },
-    'rows-per-request': { type: 'string', default: '100' },
-    seconds: { type: 'string', default: '30' },
-    load: { type: 'string' },
-    'replay-seconds': { type: 'string' },
-    senders: { type: 'string', default: '8' },
-  },
+  options: { megabytes: { type: 'string', default: '50' }, kiosks: { type: 'string', default: '200' } },
 });
-const rowsPerRequest = Number(options['rows-per-request']);
-const seconds = Number(options.seconds);
-const write = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const bytes = Number(options.megabytes) * 1e6;
+const readingsPerBatch = 60;
+const dayMs = 86_400_000;
 
+const write = (text: string) => process.stdout.write(`${text}\n`);
 const database = await startDatabase(loadConfig().databaseUrl);
+const fleet = await makeFleet(database.url, Number(options.kiosks));
+const api = await startProcess('api', database, { redisUrl: null });
+
+/** Batches of an hour each, minute by minute, from `daysBack` on: every reading is new. */
+function* lines(daysBack: number): Generator<string> {
+  const from = Date.now() - daysBack * dayMs;
+  let sent = 0;
+  for (let hour = 0; ; hour++)
+    for (const { serial, probes } of fleet.kiosks) {
+      const temperatures = Array.from({ length: readingsPerBatch }, (_, minute) => ({
+        at: new Date(from + (hour * readingsPerBatch + minute) * 60_000).toISOString(),
+        probe: probes[0]!.name,
+        celsius: 20 + ((hour + minute) % 50) / 10,
+      }));
+      const line = `${JSON.stringify({ kiosk: serial, sentAt: new Date().toISOString(), temperatures })}\n`;
+      sent += line.length;
+      yield line;
+      if (sent >= bytes) return;
+    }
+}
+
+async function residentBytes(): Promise<number> {
+  const text = await (await fetch(`${api.url}/metrics`)).text();
+  return Number(/process_resident_memory_bytes\{[^}]*\} (\d+)/.exec(text)?.[1]);
+}
+
 try {
-  const fleet = await makeFleet(database.url, Number(options.kiosks));
-  const history = await compressHistory(database.url);
-  const api = await startProcess('api', database);
-  const worker = await startProcess('worker', database);
-  try {
-    const tokens = await addGateways(database.url, Number(options.senders));
-    const warmUp = makeWorkload(fleet, 'fleet', 10_000, rowsPerRequest, Date.now() - 600_000);
-    await sendAll(api.url, fleet.gatewayToken, 'graphql', warmUp.requests, 8);
-    const full = makeWorkload(fleet, 'fleet', 100_000, rowsPerRequest, Date.now() - 1_000);
-    const { seconds: spent } = await sendAll(api.url, fleet.gatewayToken, 'graphql', full.requests, 16);
-    const capacity = full.rows / spent;
-    const load = options.load === undefined ? capacity / 2 : Number(options.load);
-    write({
-      capacity: Math.round(capacity),
-      load: Math.round(load),
-      compressedChunks: history,
-      loadAverage: loadavg()[0],
-    });
-
-    /** Where requests spend their time: seconds, summed since the start, by what the api says of itself. */
-    const spentSoFar = async () => {
-      const text = await (await fetch(`${api.url}/metrics`)).text();
-      const sum = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
-      return {
-        waits: sum(/ingest_wait_seconds_sum\{[^}]*lane="live"[^}]*\} (\S+)/),
-        requests: sum(/ingest_wait_seconds_count\{[^}]*lane="live"[^}]*\} (\S+)/),
-        commits: sum(/ingest_commit_seconds_sum(?:\{[^}]*\})? (\S+)/),
-        commitCount: sum(/ingest_commit_seconds_count(?:\{[^}]*\})? (\S+)/),
-      };
-    };
-
-    const live = new LiveSenders(api.url, tokens, fleet, rowsPerRequest, load);
-    const measure = async (name: string, until: () => boolean) => {
-      const before = await spentSoFar();
-      const { latencies, refused, failed } = await live.run(until);
-      const after = await spentSoFar();
-      const mean = (sum: 'waits' | 'commits', count: 'requests' | 'commitCount') =>
-        Math.round((1_000 * (after[sum] - before[sum])) / (after[count] - before[count]));
-      const at = (part: number) => Math.round(percentile(latencies, part));
-      write({
-        [name]: {
-          requests: latencies.length,
-          p50: at(0.5),
-          p95: at(0.95),
-          p99: at(0.99),
-          max: at(1),
-          refused,
-          failed,
-        },
-        meanMsLiveWaitedForItsCommit: mean('waits', 'requests'),
-        meanMsOfACommit: mean('commits', 'commitCount'),
-        loadAverage: loadavg()[0],
-      });
-    };
-    const end = Date.now() + seconds * 1_000;
-    await measure('live alone', () => Date.now() >= end);
-
-    const replay = new Replay(
-      api.url,
-      fleet,
-      Number(options.old),
-      Number(options['replay-seconds'] ?? Infinity),
+  for (const [name, daysBack, gzip] of [
+    ['plain', 80, false],
+    ['gzip', 40, true],
+  ] as const) {
+    const before = await residentBytes();
+    let peak = before;
+    const watch = setInterval(() => void residentBytes().then((now) => (peak = Math.max(peak, now))), 200);
+    const source = Readable.from(lines(daysBack));
+    const startedAt = performance.now();
+    const response = await fetch(`${api.url}/v1/telemetry`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-ndjson',
+        authorization: `Bearer ${fleet.gatewayToken}`,
+        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      },
+      body: Readable.toWeb(gzip ? source.pipe(createGzip()) : source),
+      duplex: 'half',
+    } as RequestInit);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    clearInterval(watch);
+    const receipt = (await response.json()) as { stored: number };
+    if (response.status !== 200) throw new Error(JSON.stringify(receipt));
+    write(
+      JSON.stringify({
+        body: `${options.megabytes} MB ${name}`,
+        database: database.kind,
+        stored: receipt.stored,
+        seconds: Math.round(seconds * 10) / 10,
+        'rows/s': Math.round(receipt.stored / seconds),
+        'MB before': Math.round(before / 1e6),
+        'MB at most': Math.round(peak / 1e6),
+      }),
     );
-    const replaying = replay.run();
-    await measure('live beside a replay', () => replay.isDone);
-    write({ replay: await replaying, database: database.kind, cores: cpus().length });
-  } finally {
-    await worker.stop();
-    await api.stop();
   }
 } finally {
+  await api.stop();
   await database.stop();
 }

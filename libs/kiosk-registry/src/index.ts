@@ -40,4 +40,4 @@ export type {
   SiteReference,
 } from './registered-kiosk.js';
 export { type SenderRefusal, senderRefusal } from './sender-refusal.js';
-export { RequestLoader } from './request-loader.js';
+export { groupedBy, RequestLoader } from './request-loader.js';

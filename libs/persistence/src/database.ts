@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { AppError } from '@app/kernel';
+import { copyIn, type CopyIn } from './copy-in.js';
+import { parseTimestamptz } from './parse-timestamptz.js';
 import type { Statement } from './statement.js';
 
 export interface DatabaseOptions {
@@ -22,14 +24,23 @@ export interface Queryable {
   ): Promise<Row[]>;
 }
 
+/** One transaction. */
+export interface Transaction extends Queryable {
+  /** Writes rows in PostgreSQL's binary format; not on the embedded database. */
+  copy(statement: CopyIn, data: Buffer): Promise<void>;
+}
+
 // bigint and numeric as numbers: identities stay below 2^53, and sums are shown, not accounted.
 const int8 = 20;
 const numeric = 1700;
+const timestamptz = 1184;
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === int8 || oid === numeric
       ? (text: string) => Number(text)
-      : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+      : oid === timestamptz && format !== 'binary'
+        ? parseTimestamptz
+        : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
 /**
@@ -105,7 +116,7 @@ export class Database implements Queryable {
    * Runs `work` in one transaction, again (up to four times) when the database chose it as the victim of a
    * deadlock or a serialization failure. `work` must therefore have no effects outside the database.
    */
-  async transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attemptTransaction(work);
@@ -117,13 +128,16 @@ export class Database implements Queryable {
   }
 
   private async attemptTransaction<Result>(
-    work: (transaction: Queryable) => Promise<Result>,
+    work: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
-      const result = await work({ run: (statement, parameters) => runOn(client, statement, parameters) });
+      const result = await work({
+        run: (statement, parameters) => runOn(client, statement, parameters),
+        copy: (statement, data) => copyIn(client, statement, data),
+      });
       await client.query('COMMIT');
       this.lastRefusal = null;
       return result;

@@ -1,3 +1,4 @@
+export type { CopyIn } from './copy-in.js';
 export {
   Database,
   databaseRetryAfterSeconds,
@@ -7,6 +8,7 @@ export {
   type Queryable,
   rethrowDatabaseError,
   surviveLostConnection,
+  type Transaction,
   unavailableReason,
 } from './database.js';
 export { migrate, type MigrateOptions, migrationNames } from './migrate.js';

@@ -4,6 +4,8 @@ export const limits = {
   readingsPerRequest: 50_000,
   /** Entries of `refused` in a receipt; the last one then counts the rest. */
   refusedInReceipt: 1_000,
+  /** Entries of `gaps` in a receipt: the first ones. All are recorded with the kiosk. */
+  gapsInReceipt: 1_000,
   /** Refused readings kept for inspection, of one request. */
   refusedKeptPerRequest: 100,
   /** Refused readings kept for inspection, of one process: so many at once, so many more every second. */

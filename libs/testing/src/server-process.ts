@@ -1,26 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { childEnvironment } from '@app/config';
 import { projectRoot } from '@app/kernel';
-
-/** Below the ports that systems give to outgoing connections: one that is free now stays so while nobody listens. */
-const [firstPort, lastPort] = [12_000, 32_000];
-
-/** A port on 127.0.0.1 for a server that ends and comes back to it. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(firstPort, lastPort);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (isFree) return port;
-  }
-}
 
 /** The built api or worker, which is killed and started again on the same port. */
 export class ServerProcess {

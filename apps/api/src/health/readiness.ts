@@ -4,10 +4,11 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { projectRoot } from '@app/kernel';
 import { Database, unavailableReason } from '@app/persistence';
+import { MqttService } from '../mqtt/mqtt.service.js';
 import { migrationsInDatabase } from './readiness.sql.js';
 
 export interface ReadinessCheck {
-  name: 'database' | 'migrations' | 'eventLoop' | 'shutdown';
+  name: 'database' | 'migrations' | 'eventLoop' | 'mqtt' | 'shutdown';
   ok: boolean;
   /** Why not, for whoever operates it. */
   reason?: string;
@@ -45,14 +46,20 @@ export class ReadinessProbe implements BeforeApplicationShutdown {
     .map((name) => name.replace(/\.sql$/, ''));
   private closing = false;
 
-  constructor(@Inject(Database) private readonly database: Database) {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MqttService) private readonly mqtt: MqttService,
+  ) {
     this.lag.enable();
   }
 
   async check(): Promise<Readiness> {
     const checks = [...(await this.checkDatabase()), this.checkEventLoop()];
     if (this.closing) checks.push({ name: 'shutdown', ok: false, reason: 'the process is shutting down' });
-    return { ready: checks.every(({ ok }) => ok), checks };
+    // Said, but no reason to keep people and HTTP senders out: the broker keeps what its kiosks send meanwhile.
+    const mqtt = this.mqtt.status();
+    const ready = checks.every(({ ok }) => ok);
+    return { ready, checks: mqtt === null ? checks : [...checks, { name: 'mqtt', ...mqtt }] };
   }
 
   beforeApplicationShutdown(): void {

@@ -13,6 +13,7 @@ test('what is not said has a usual value', () => {
     heartbeatSeconds: 15,
     heartbeatIsGiven: false,
     transport: 'http',
+    mqttUrl: 'mqtt://localhost:1883',
     backfillDays: 0,
     thenLive: true,
     duration: undefined,

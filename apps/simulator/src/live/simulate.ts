@@ -185,13 +185,19 @@ function originOf({ options, prepared, start }: Run, kiosk: KioskBlueprint): num
 }
 
 function newSender(
-  { options, prepared, start, clock }: Run,
+  { options, prepared, start, clock, stop }: Run,
   tally: Tally,
   own: Pick<SenderOptions, 'lanes' | 'maxReadings' | 'onAccepted' | 'restRatio'>,
 ): Sender {
   const jitter = stream('jitter', hashText(String(start), options.seed));
   return new Sender({
-    transport: transport(options.transport, options.url, prepared.token),
+    transport: transport({
+      name: options.transport,
+      url: options.url,
+      mqttUrl: options.mqttUrl,
+      token: prepared.token,
+      stop,
+    }),
     tally,
     clock,
     random: () => jitter.next(),

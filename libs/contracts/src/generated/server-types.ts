@@ -298,6 +298,9 @@ export type Query = {
   incidents: IncidentConnection;
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
+  /** Times out of the labelled temperature band, newest first. At most 200 a page. */
+  excursions: ExcursionConnection;
+  excursion?: Maybe<Excursion>;
   /** Kiosks that wait for somebody to approve or reject them, longest first. */
   pendingKiosks: PendingKioskConnection;
   /** Claim codes, newest first; never the codes themselves. */
@@ -339,6 +342,18 @@ export type QueryincidentsArgs = {
 
 
 export type QueryincidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryexcursionsArgs = {
+  filter?: InputMaybe<ExcursionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryexcursionArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -411,6 +426,8 @@ export type Mutation = {
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
+  assessExcursion: AssessExcursionResult;
   /**
    * The boot handshake, for kiosks and gateways; also `POST /v1/boot`. A kiosk calls it whenever it has started, and again
    * when `retryAfterSeconds` have passed while it is not accepted. Calling it again with the same boot id changes nothing.
@@ -479,6 +496,13 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationassessExcursionArgs = {
+  id: Scalars['ID']['input'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['input'];
 };
 
 
@@ -622,6 +646,127 @@ export type Conflict = Problem & {
   message: Scalars['String']['output'];
   field?: Maybe<Scalars['String']['output']>;
 };
+
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: InputMaybe<Array<ExcursionState>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** Those that overlap it. */
+  range?: InputMaybe<TimeRange>;
+};
+
+export type Excursion = {
+  __typename?: 'Excursion';
+  id: Scalars['ID']['output'];
+  kiosk: Kiosk;
+  probe: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  storageClass: StorageClass;
+  state: ExcursionState;
+  /** The first reading out of the band, by the device's clock. */
+  startedAt: Scalars['DateTime']['output'];
+  /** The first reading within the band again. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  lastReadingAt: Scalars['DateTime']['output'];
+  minCelsius: Scalars['Float']['output'];
+  maxCelsius: Scalars['Float']['output'];
+  /** Of the window that ends with the excursion (or now); null when unknown. */
+  meanKineticCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticLimitCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticWindowHours: Scalars['Int']['output'];
+  /** Measured time out of the band, within the excursion limits. */
+  excursionSeconds: Scalars['Int']['output'];
+  /** Measured time beyond the excursion limits. */
+  spikeSeconds: Scalars['Int']['output'];
+  /** Time without readings, in which the temperature is unknown. */
+  unknownSeconds: Scalars['Int']['output'];
+  readings: Scalars['Int']['output'];
+  /** Why a pharmacist has to decide; empty when the class allows it. */
+  reasons: Array<ExcursionReason>;
+  /** Lots that were in the zone: on hold until the decision. */
+  lots: Array<HeldLot>;
+  /** Oldest first. */
+  assessments: Array<ExcursionAssessment>;
+  /** How often late readings have changed it since it ended. */
+  revision: Scalars['Int']['output'];
+  revisedAt?: Maybe<Scalars['DateTime']['output']>;
+  detectedAt: Scalars['DateTime']['output'];
+};
+
+export type HeldLot = {
+  __typename?: 'HeldLot';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** Null when the kiosk named none. */
+  lot?: Maybe<Scalars['String']['output']>;
+  /** Packs in the slot when it was put on hold. */
+  quantity: Scalars['Int']['output'];
+  state: LotHoldState;
+  heldAt: Scalars['DateTime']['output'];
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
+
+export type ExcursionAssessment = {
+  __typename?: 'ExcursionAssessment';
+  at: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['output'];
+  /** The revision that was decided on. */
+  revision: Scalars['Int']['output'];
+};
+
+export type ExcursionConnection = {
+  __typename?: 'ExcursionConnection';
+  edges: Array<ExcursionEdge>;
+  nodes: Array<Excursion>;
+  pageInfo: PageInfo;
+};
+
+export type ExcursionEdge = {
+  __typename?: 'ExcursionEdge';
+  cursor: Scalars['String']['output'];
+  node: Excursion;
+};
+
+export type AssessExcursionResult = Excursion | NotFound | Conflict | InvalidInput;
 
 export type KioskAcceptance =
   /** Registered, but nobody has approved it and it has not been claimed. */
@@ -906,6 +1051,8 @@ export type Kiosk = {
   heartbeats: Array<HeartbeatBucket>;
   errors: KioskErrorConnection;
   alerts: AlertConnection;
+  /** Newest first. */
+  excursions: ExcursionConnection;
   /** May it send? */
   acceptance: KioskAcceptance;
   /** The last boot handshake; null before the first. */
@@ -933,6 +1080,12 @@ export type KioskerrorsArgs = {
 
 
 export type KioskalertsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskexcursionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };

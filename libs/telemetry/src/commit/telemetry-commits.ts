@@ -11,6 +11,7 @@ import { IngestMetrics } from '../ingest-metrics.js';
 import { countReadings, readingKinds } from '../validation/readings.js';
 import { commitOptions } from './commit-options.js';
 import { GroupCommit, type Submission } from './group-commit.js';
+import type { FreshInsert } from './insert-readings.js';
 import { nothingStored, type RequestToStore, type StoredRequest, storeRequests } from './telemetry-store.js';
 
 const retryAfterSeconds = 2;
@@ -47,6 +48,7 @@ function unavailable(cause: unknown): AppError {
 export class TelemetryCommits {
   private readonly group: GroupCommit<RequestToStore, StoredRequest>;
   private readonly metrics: IngestMetrics;
+  private readonly freshInsert: FreshInsert;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -57,6 +59,8 @@ export class TelemetryCommits {
     @Inject(Registry) registry: Registry,
     @Inject(CONFIG) config: Config,
   ) {
+    // The database without background workers is the embedded one.
+    this.freshInsert = config.runDatabaseJobs ? 'insert' : 'copy';
     this.group = new GroupCommit({
       // The database without background workers is the embedded one.
       ...commitOptions(config.runDatabaseJobs),
@@ -96,10 +100,12 @@ export class TelemetryCommits {
 
   private async commit(requests: readonly RequestToStore[]): Promise<StoredRequest[]> {
     const stop = this.metrics.commitSeconds.startTimer();
-    const group = await storeRequests(this.database, requests, this.rules).catch((error: Error) => {
-      this.logger.warn({ error: error.message, requests: requests.length }, 'a telemetry commit failed');
-      throw error;
-    });
+    const group = await storeRequests(this.database, requests, this.rules, this.freshInsert).catch(
+      (error: Error) => {
+        this.logger.warn({ error: error.message, requests: requests.length }, 'a telemetry commit failed');
+        throw error;
+      },
+    );
     stop();
     let rows = 0;
     for (const kind of readingKinds) {

@@ -31,6 +31,8 @@ export interface ReadingCircumstances {
   /** Earlier readings are TOO_OLD; milliseconds since the epoch. */
   oldest: number;
   kioskBySerial: (serial: string) => RegisteredKiosk | undefined;
+  /** What `batch` of a refusal counts from, where the batches are a part of a longer body. */
+  firstBatch?: number;
 }
 
 interface BatchRefusal {
@@ -68,7 +70,7 @@ function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | nu
 
 /** Readings of one untrusted request, sorted into good and refused ones. Pure; never throws, whatever it is given. */
 export function readBatches(batches: readonly unknown[], circumstances: ReadingCircumstances): ReadRequest {
-  const { receivedAt, oldest } = circumstances;
+  const { receivedAt, oldest, firstBatch = 0 } = circumstances;
   const request: ReadRequest = {
     batches: [],
     readings: noReadings(),
@@ -80,10 +82,11 @@ export function readBatches(batches: readonly unknown[], circumstances: ReadingC
     const batch = batches[index];
     if (!isObject(batch)) {
       const message = `A batch must be an object, not ${echo(batch)}`;
-      request.refusals.add({ batch: index, path: '', code: 'MALFORMED', message }, '', () => null);
+      const batchIndex = firstBatch + index;
+      request.refusals.add({ batch: batchIndex, path: '', code: 'MALFORMED', message }, '', () => null);
       continue;
     }
-    readBatch(batch, index, read, circumstances, request);
+    readBatch(batch, firstBatch + index, read, circumstances, request);
   }
   return request;
 }
