@@ -1,6 +1,6 @@
 // The direction of imports: apps → features → platform → kernel. tools/dependency-rules.spec.ts proves on an
 // illegal fixture that each rule fires.
-const features = ['kiosk-registry', 'telemetry', 'alerting', 'fleet-view'];
+const features = ['kiosk-registry', 'telemetry', 'alerting', 'fleet-view', 'inventory', 'replenishment'];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
 const lib = (names) => `^libs/(${names.join('|')})/`;
@@ -12,6 +12,8 @@ const featureEdges = {
   telemetry: ['kiosk-registry', 'alerting'],
   alerting: ['kiosk-registry'],
   'fleet-view': ['kiosk-registry', 'telemetry', 'alerting'],
+  inventory: ['kiosk-registry', 'telemetry'],
+  replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
 };
 
 export default {

@@ -5,6 +5,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { FleetViewModule } from '@app/fleet-view';
+import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -18,7 +19,7 @@ import { LiveModule } from './live/live.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, InventoryModule, LiveModule];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -1,3 +1,19 @@
+export { awaitRequalification } from './kiosks/await-requalification.js';
+export {
+  checkCount,
+  checkNumber,
+  checkOptionalText,
+  checkPlaceId,
+  checkText,
+  checkUnique,
+  checkWhole,
+  firstProblem,
+  isPlaceId,
+  isSerial,
+} from './field-checks.js';
+export { isTimeZone, minutesOfDay } from './places/place-input.js';
+export { type ProductNode, productNode } from './products/catalogue.service.js';
+export type { ProductRow } from './products/product.sql.js';
 export { KioskLifecycleService } from './kiosks/kiosk-lifecycle.service.js';
 export { RegisterKiosksService } from './kiosks/register-kiosks.service.js';
 export { RegistryCache } from './cache/registry-cache.js';

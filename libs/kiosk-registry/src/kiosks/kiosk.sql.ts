@@ -57,12 +57,13 @@ export const insertSlots = statement<
     products: readonly (string | null)[],
     capacities: readonly number[],
     pars: readonly number[],
+    zones: readonly string[],
   ],
   never
 >(
   'kiosk-registry.insert-slots',
-  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par)
-   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])`,
+  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par, zone)
+   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[])`,
 );
 
 export interface StoredKioskRow {
@@ -88,4 +89,10 @@ export const setLifecycle = statement<
   `UPDATE kiosk SET lifecycle = $2, lifecycle_since = $3, version = $4,
           retired_at = CASE WHEN $2 = 'RETIRED' THEN $3::timestamptz END
     WHERE id = $1`,
+);
+
+/** By the primary key; locked until the transaction ends. */
+export const kioskInService = statement<[id: number], { id: number }>(
+  'kiosk-registry.kiosk-in-service',
+  "SELECT id FROM kiosk WHERE id = $1 AND lifecycle = 'IN_SERVICE' FOR UPDATE",
 );
