@@ -112,7 +112,6 @@ export function decideCount(count: SlotCount, place: CountedPlace, context: Coun
   if (count.removed > 0) {
     const aside = Math.min(held, count.removed);
     quantity -= count.removed;
-    held -= aside;
     move('REMOVED', -count.removed, aside === 0 ? 0 : -aside, count.removedBecause?.toLowerCase() ?? null);
   }
   if (quantity < 0)
