@@ -102,6 +102,9 @@ export class KioskClaimsService {
       return found !== undefined && timingSafeEqual(found.code_hash, hash) ? found : null;
     });
     if (code === null) {
+      // The same kiosk twice at once: while this attempt waited its turn, the other one may have used the code.
+      const [meanwhile] = await this.database.run(claimBySecret, [secretHash]);
+      if (meanwhile?.serial === request.serial) return this.again(meanwhile.id, request.serial);
       this.logger.warn({ serial: request.serial }, 'a claim was refused: its code is unknown, used or over');
       throw refused();
     }
