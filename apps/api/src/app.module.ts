@@ -6,6 +6,7 @@ import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -18,7 +19,7 @@ import { LiveModule } from './live/live.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, NotificationApiModule, FleetViewModule, LiveModule];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -6,8 +6,13 @@ import { type Logger, LOGGER } from '@app/observability';
  * Milliseconds. Silence is to be noticed within a second of its threshold, so the sweep comes every second;
  * TimescaleDB's shortest policy has ten minutes.
  */
-const schedules: readonly { job: Extract<JobName, 'sweep' | 'maintenance'>; everyMs: number }[] = [
+const schedules: readonly {
+  job: Extract<JobName, 'sweep' | 'notify' | 'deliver-notifications' | 'maintenance'>;
+  everyMs: number;
+}[] = [
   { job: 'sweep', everyMs: 1_000 },
+  { job: 'notify', everyMs: 1_000 },
+  { job: 'deliver-notifications', everyMs: 2_000 },
   { job: 'maintenance', everyMs: 60_000 },
 ];
 

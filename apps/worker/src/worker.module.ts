@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertingWorkerModule } from '@app/alerting';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
+import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
@@ -19,6 +20,7 @@ export class WorkerModule {
         JobWorkerModule,
         LivePushModule,
         AlertingWorkerModule,
+        NotificationWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };
