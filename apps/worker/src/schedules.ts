@@ -7,7 +7,10 @@ import { type Logger, LOGGER } from '@app/observability';
  * TimescaleDB's shortest policy has ten minutes.
  */
 const schedules: readonly {
-  job: Extract<JobName, 'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'>;
+  job: Extract<
+    JobName,
+    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'
+  >;
   everyMs: number;
 }[] = [
   { job: 'sweep', everyMs: 1_000 },

@@ -74,7 +74,6 @@ export const variables = {
     .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
     .optional(),
   KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES: addresses.default([]),
-  KIOSK_FLEET_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
   KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
   KIOSK_FLEET_TEST_CHROMIUM: z.string().optional(),
@@ -128,8 +127,6 @@ export interface Config {
   secretsKey: Buffer | null;
   /** Where notifications may go although it is this machine or its network's own. */
   notifyAllowedAddresses: readonly string[];
-  /** Called each minute while a reading goes the whole way; null: nobody is told. */
-  heartbeatUrl: string | null;
   testDatabaseUrl: string | null;
   testRedisUrl: string | null;
   testChromium: string | null;
@@ -195,7 +192,6 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         ? null
         : Buffer.from(values.KIOSK_FLEET_SECRETS_KEY, 'base64'),
     notifyAllowedAddresses: values.KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES,
-    heartbeatUrl: values.KIOSK_FLEET_HEARTBEAT_URL ?? null,
     testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
     testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,
     testChromium: values.KIOSK_FLEET_TEST_CHROMIUM ?? null,
