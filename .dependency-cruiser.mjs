@@ -1,6 +1,6 @@
 // The direction of imports: apps → features → platform → kernel. tools/dependency-rules.spec.ts proves on an
 // illegal fixture that each rule fires.
-const features = ['kiosk-registry', 'telemetry', 'alerting', 'fleet-view'];
+const features = ['kiosk-registry', 'telemetry', 'alerting', 'cold-chain', 'enrolment', 'fleet-view'];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
 const lib = (names) => `^libs/(${names.join('|')})/`;
@@ -11,6 +11,8 @@ const featureEdges = {
   'kiosk-registry': [],
   telemetry: ['kiosk-registry', 'alerting'],
   alerting: ['kiosk-registry'],
+  'cold-chain': ['kiosk-registry'],
+  enrolment: ['kiosk-registry', 'telemetry'],
   'fleet-view': ['kiosk-registry', 'telemetry', 'alerting'],
 };
 

@@ -4,6 +4,8 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { ColdChainReadModule } from '@app/cold-chain';
+import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { type Logger, LOGGER, Registry } from '@app/observability';
@@ -15,10 +17,20 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [
+  TelemetryHttpModule,
+  MqttModule,
+  KioskRegistryModule,
+  EnrolmentModule,
+  AlertingReadModule,
+  ColdChainReadModule,
+  FleetViewModule,
+  LiveModule,
+];
 
 /** The api process: everything that faces clients. */
 @Module({})

@@ -6,8 +6,12 @@ import { type Logger, LOGGER } from '@app/observability';
  * Milliseconds. Silence is to be noticed within a second of its threshold, so the sweep comes every second;
  * TimescaleDB's shortest policy has ten minutes.
  */
-const schedules: readonly { job: Extract<JobName, 'sweep' | 'maintenance'>; everyMs: number }[] = [
+const schedules: readonly {
+  job: Extract<JobName, 'sweep' | 'review-temperatures' | 'maintenance'>;
+  everyMs: number;
+}[] = [
   { job: 'sweep', everyMs: 1_000 },
+  { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
 ];
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertingWorkerModule } from '@app/alerting';
+import { ColdChainWorkerModule } from '@app/cold-chain';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -19,6 +20,7 @@ export class WorkerModule {
         JobWorkerModule,
         LivePushModule,
         AlertingWorkerModule,
+        ColdChainWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

@@ -19,6 +19,8 @@ export const jobs = {
   'evaluate-signals': { payload: nothing, attempts: 3, backoffMs: 200, deduplicated: true },
   /** Finds what no signal tells: silence, elapsed times, signals whose wake-up was lost. Runs by schedule. */
   sweep: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Looks again at readings that were out of their band or came late. Runs by schedule. */
+  'review-temperatures': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Runs the database's due jobs where nobody else does, and removes what has expired. Runs by schedule. */
   maintenance: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
 } as const satisfies Record<string, JobDefinition>;

@@ -1,8 +1,26 @@
+export { type Change, type Done, refuse, RegistryChange } from './change/registry-change.js';
+export {
+  checkOptionalText,
+  checkPlaceId,
+  checkSerial,
+  checkText,
+  checkWhole,
+  firstProblem,
+  isPlaceId,
+  isSerial,
+} from './field-checks.js';
+export { checkKiosk } from './kiosks/kiosk-input.js';
+export {
+  findKioskForChange,
+  planogramOf,
+  sitesForRegistration,
+  type StoredKioskRow,
+} from './kiosks/kiosk.sql.js';
 export { KioskLifecycleService } from './kiosks/kiosk-lifecycle.service.js';
-export { RegisterKiosksService } from './kiosks/register-kiosks.service.js';
+export { defaultModel, RegisterKiosksService } from './kiosks/register-kiosks.service.js';
 export { RegistryCache } from './cache/registry-cache.js';
 export { KioskRegistryModule, RegistryCacheModule } from './kiosk-registry.module.js';
-export type { KioskLifecycle } from './lifecycle.js';
+export type { KioskAcceptance, KioskLifecycle } from './lifecycle.js';
 export {
   type AlreadyExists,
   alreadyExists,
@@ -21,4 +39,5 @@ export type {
   RegisteredSlot,
   SiteReference,
 } from './registered-kiosk.js';
-export { RequestLoader } from './request-loader.js';
+export { type SenderRefusal, senderRefusal } from './sender-refusal.js';
+export { groupedBy, RequestLoader } from './request-loader.js';

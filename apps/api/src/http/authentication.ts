@@ -17,8 +17,8 @@ declare module 'fastify' {
   }
 }
 
-/** Needs no token, because it gives one out. */
-const open = new Set(['/v1/sign-in']);
+/** These need no token, because they give one out. */
+const open = new Set(['/v1/sign-in', '/v1/claim']);
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Well-formed but unknown tokens cost a query each: per address and minute. */
 const unknownTokensPerMinute = 300;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Principal, scopeOf } from '@app/auth';
 import { CLOCK, type Clock } from '@app/kernel';
-import { RequestLoader } from '@app/kiosk-registry';
+import { groupedBy, RequestLoader } from '@app/kiosk-registry';
 import { Database } from '@app/persistence';
 import { type AlertReference, alertReference } from '../open-alerts/alert-reference.js';
 import { alertsOfIncidents, incidentsById, type TimelineRow, timelineOfIncidents } from './incident.sql.js';
@@ -22,17 +22,6 @@ interface Loaders {
 /** A subscription keeps its context for hours, so what was read for it is read again after this time, in ms. */
 const maxAgeMs = 500;
 
-function grouped<Row, Value>(
-  ids: readonly number[],
-  rows: readonly Row[],
-  idOf: (row: Row) => number | null,
-  value: (row: Row) => Value,
-): Value[][] {
-  const groups = new Map<number | null, Value[]>(ids.map((id) => [id, []]));
-  for (const row of rows) groups.get(idOf(row))?.push(value(row));
-  return ids.map((id) => groups.get(id)!);
-}
-
 /** Alerts, timelines and incidents for field resolvers, many at a time. */
 @Injectable()
 export class IncidentLoaders {
@@ -51,7 +40,7 @@ export class IncidentLoaders {
     const made: Loaders = {
       madeAt: now,
       alerts: new RequestLoader(async (ids) =>
-        grouped(
+        groupedBy(
           ids,
           await this.database.run(alertsOfIncidents, [ids]),
           (row) => row.incident_id,
@@ -59,7 +48,7 @@ export class IncidentLoaders {
         ),
       ),
       timeline: new RequestLoader(async (ids) =>
-        grouped(
+        groupedBy(
           ids,
           await this.database.run(timelineOfIncidents, [ids]),
           (row) => row.incident_id,

@@ -61,6 +61,69 @@ export type RevokedToken = {
   revokedAt: Scalars['DateTime']['output'];
 };
 
+export type TokenKind =
+  | 'DEVICE'
+  | 'GATEWAY';
+
+export type TokenState =
+  | 'ACTIVE'
+  /** It ended by itself, e.g. when the overlap after a rotation was over. */
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ApiTokenFilter = {
+  kind?: InputMaybe<TokenKind>;
+  /** Serial. */
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  state?: InputMaybe<TokenState>;
+};
+
+export type ApiToken = {
+  __typename?: 'ApiToken';
+  id: Scalars['ID']['output'];
+  kind: TokenKind;
+  /** Of a gateway; for a kiosk its serial. */
+  name: Scalars['String']['output'];
+  /** Null for a gateway. */
+  kiosk?: Maybe<Kiosk>;
+  /** Of a gateway; both empty mean the whole fleet. */
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  state: TokenState;
+  createdAt: Scalars['DateTime']['output'];
+  /** Null: never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** To the minute; null when it was never used. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ApiTokenConnection = {
+  __typename?: 'ApiTokenConnection';
+  edges: Array<ApiTokenEdge>;
+  nodes: Array<ApiToken>;
+  pageInfo: PageInfo;
+};
+
+export type ApiTokenEdge = {
+  __typename?: 'ApiTokenEdge';
+  cursor: Scalars['String']['output'];
+  node: ApiToken;
+};
+
+export type TokenPolicy = {
+  __typename?: 'TokenPolicy';
+  /** Days that a device token lives, counted from when it is issued; null: until it is rotated or revoked. */
+  deviceTokenDays?: Maybe<Scalars['Int']['output']>;
+};
+
+export type TokenPolicyInput = {
+  /** 1 to 3,650, or null. */
+  deviceTokenDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type SaveTokenPolicyResult = TokenPolicy | InvalidInput;
+
 export type AuditFilter = {
   actor?: InputMaybe<Scalars['String']['input']>;
   action?: InputMaybe<Scalars['String']['input']>;
@@ -227,10 +290,21 @@ export type Query = {
   viewer: Viewer;
   /** Every change by a person, newest first. Admin only. */
   auditTrail: AuditConnection;
+  /** Tokens of kiosks and gateways, newest first; never the secrets. Admin only. */
+  apiTokens: ApiTokenConnection;
+  /** How long tokens live. Admin only. */
+  tokenPolicy: TokenPolicy;
   /** Most costly first: open before resolved, severity, then newest. At most 200 a page. */
   incidents: IncidentConnection;
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
+  /** Times out of the labelled temperature band, newest first. At most 200 a page. */
+  excursions: ExcursionConnection;
+  excursion?: Maybe<Excursion>;
+  /** Kiosks that wait for somebody to approve or reject them, longest first. */
+  pendingKiosks: PendingKioskConnection;
+  /** Claim codes, newest first; never the codes themselves. */
+  claimCodes: ClaimCodeConnection;
   /** Counts by state, open incidents and how fresh the data is, over the kiosks the caller may see. */
   fleetSummary: FleetSummary;
   /** Kiosks by serial. At most 1,000 a page. */
@@ -253,6 +327,13 @@ export type QueryauditTrailArgs = {
 };
 
 
+export type QueryapiTokensArgs = {
+  filter?: InputMaybe<ApiTokenFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryincidentsArgs = {
   filter?: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -262,6 +343,31 @@ export type QueryincidentsArgs = {
 
 export type QueryincidentArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryexcursionsArgs = {
+  filter?: InputMaybe<ExcursionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryexcursionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerypendingKiosksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryclaimCodesArgs = {
+  filter?: InputMaybe<ClaimCodeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -313,11 +419,29 @@ export type Mutation = {
   /** A token for a gateway that speaks for all kiosks of its sites or regions; empty lists mean the whole fleet. */
   createGatewayToken: CreateGatewayTokenResult;
   revokeToken: RevokeTokenResult;
+  /** For tokens issued from now on; those that exist keep their end. */
+  saveTokenPolicy: SaveTokenPolicyResult;
   signOut: Scalars['Boolean']['output'];
   acknowledgeIncident: IncidentResult;
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
+  assessExcursion: AssessExcursionResult;
+  /**
+   * The boot handshake, for kiosks and gateways; also `POST /v1/boot`. A kiosk calls it whenever it has started, and again
+   * when `retryAfterSeconds` have passed while it is not accepted. Calling it again with the same boot id changes nothing.
+   */
+  bootKiosk: BootKioskResult;
+  /** A new token for the kiosk that calls; also `POST /v1/token/rotate`. The present one works on until an hour after the new one was used first. */
+  rotateOwnToken: RotateOwnTokenResult;
+  /** A code that lets one kiosk in, once. Admin and ops. */
+  createClaimCode: CreateClaimCodeResult;
+  revokeClaimCode: RevokeClaimCodeResult;
+  /** `id` as in pendingKiosks, or `kiosk:` and the serial of a registered kiosk. Admin only. */
+  approveKiosk: DecideKioskResult;
+  /** As approveKiosk. A kiosk that was rejected may still be approved later; a claim that was rejected needs a new code. */
+  rejectKiosk: DecideKioskResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -327,6 +451,8 @@ export type Mutation = {
   registerKiosks: RegisterKiosksResult;
   /** Takes a kiosk out of service for good. Its history stays; its tokens are revoked. */
   retireKiosk: KioskResult;
+  /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
+  moveKiosk: MoveKioskResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
@@ -350,6 +476,11 @@ export type MutationrevokeTokenArgs = {
 };
 
 
+export type MutationsaveTokenPolicyArgs = {
+  input: TokenPolicyInput;
+};
+
+
 export type MutationacknowledgeIncidentArgs = {
   id: Scalars['ID']['input'];
   note?: InputMaybe<Scalars['String']['input']>;
@@ -365,6 +496,39 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationassessExcursionArgs = {
+  id: Scalars['ID']['input'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['input'];
+};
+
+
+export type MutationbootKioskArgs = {
+  input: BootKioskInput;
+};
+
+
+export type MutationcreateClaimCodeArgs = {
+  input: CreateClaimCodeInput;
+};
+
+
+export type MutationrevokeClaimCodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationapproveKioskArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationrejectKioskArgs = {
+  id: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -395,6 +559,12 @@ export type MutationregisterKiosksArgs = {
 
 export type MutationretireKioskArgs = {
   serial: Scalars['ID']['input'];
+};
+
+
+export type MutationmoveKioskArgs = {
+  serial: Scalars['ID']['input'];
+  site: Scalars['ID']['input'];
 };
 
 
@@ -475,6 +645,328 @@ export type Conflict = Problem & {
   code: ProblemCode;
   message: Scalars['String']['output'];
   field?: Maybe<Scalars['String']['output']>;
+};
+
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: InputMaybe<Array<ExcursionState>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** Those that overlap it. */
+  range?: InputMaybe<TimeRange>;
+};
+
+export type Excursion = {
+  __typename?: 'Excursion';
+  id: Scalars['ID']['output'];
+  kiosk: Kiosk;
+  probe: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  storageClass: StorageClass;
+  state: ExcursionState;
+  /** The first reading out of the band, by the device's clock. */
+  startedAt: Scalars['DateTime']['output'];
+  /** The first reading within the band again. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  lastReadingAt: Scalars['DateTime']['output'];
+  minCelsius: Scalars['Float']['output'];
+  maxCelsius: Scalars['Float']['output'];
+  /** Of the window that ends with the excursion (or now); null when unknown. */
+  meanKineticCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticLimitCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticWindowHours: Scalars['Int']['output'];
+  /** Measured time out of the band, within the excursion limits. */
+  excursionSeconds: Scalars['Int']['output'];
+  /** Measured time beyond the excursion limits. */
+  spikeSeconds: Scalars['Int']['output'];
+  /** Time without readings, in which the temperature is unknown. */
+  unknownSeconds: Scalars['Int']['output'];
+  readings: Scalars['Int']['output'];
+  /** Why a pharmacist has to decide; empty when the class allows it. */
+  reasons: Array<ExcursionReason>;
+  /** Lots that were in the zone: on hold until the decision. */
+  lots: Array<HeldLot>;
+  /** Oldest first. */
+  assessments: Array<ExcursionAssessment>;
+  /** How often late readings have changed it since it ended. */
+  revision: Scalars['Int']['output'];
+  revisedAt?: Maybe<Scalars['DateTime']['output']>;
+  detectedAt: Scalars['DateTime']['output'];
+};
+
+export type HeldLot = {
+  __typename?: 'HeldLot';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** Null when the kiosk named none. */
+  lot?: Maybe<Scalars['String']['output']>;
+  /** Packs in the slot when it was put on hold. */
+  quantity: Scalars['Int']['output'];
+  state: LotHoldState;
+  heldAt: Scalars['DateTime']['output'];
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
+
+export type ExcursionAssessment = {
+  __typename?: 'ExcursionAssessment';
+  at: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['output'];
+  /** The revision that was decided on. */
+  revision: Scalars['Int']['output'];
+};
+
+export type ExcursionConnection = {
+  __typename?: 'ExcursionConnection';
+  edges: Array<ExcursionEdge>;
+  nodes: Array<Excursion>;
+  pageInfo: PageInfo;
+};
+
+export type ExcursionEdge = {
+  __typename?: 'ExcursionEdge';
+  cursor: Scalars['String']['output'];
+  node: Excursion;
+};
+
+export type AssessExcursionResult = Excursion | NotFound | Conflict | InvalidInput;
+
+export type KioskAcceptance =
+  /** Registered, but nobody has approved it and it has not been claimed. */
+  | 'PENDING'
+  | 'ACCEPTED'
+  | 'REJECTED';
+
+/** Why a kiosk started, by its own account. */
+export type BootReason =
+  | 'POWER_UP'
+  | 'REMOTE_RESET'
+  | 'SCHEDULED_RESET'
+  | 'FIRMWARE_UPDATE'
+  | 'WATCHDOG'
+  | 'APPLICATION_RESET'
+  | 'LOCAL_RESET'
+  | 'UNKNOWN';
+
+export type BootKioskInput = {
+  /** The serial, e.g. K-00042. */
+  kiosk: Scalars['ID']['input'];
+  /** Changes at every restart; the same as in its batches. */
+  boot: Scalars['ID']['input'];
+  reason?: InputMaybe<BootReason>;
+  firmware: Scalars['String']['input'];
+  /** What the kiosk's clock says now, RFC 3339. */
+  clock: Scalars['DateTime']['input'];
+};
+
+export type BootStatus =
+  /** It may send. */
+  | 'ACCEPTED'
+  /** It may not send yet: it asks again later. */
+  | 'PENDING'
+  /** It may not send. It asks again later, because that may change. */
+  | 'REJECTED';
+
+export type BootStatusReason =
+  /** PENDING: somebody has to approve it, or it has to be claimed with a code. */
+  | 'AWAITING_APPROVAL'
+  /** REJECTED: somebody decided so. */
+  | 'REJECTED_BY_OPERATOR'
+  /** REJECTED: it was taken out of service for good. */
+  | 'RETIRED_KIOSK'
+  /** REJECTED: no kiosk with this serial is registered. */
+  | 'UNKNOWN_KIOSK'
+  /** REJECTED: this token may not speak for it. */
+  | 'NOT_YOUR_KIOSK';
+
+export type BootAnswer = {
+  __typename?: 'BootAnswer';
+  status: BootStatus;
+  /** Null when it is accepted. */
+  reason?: Maybe<BootStatusReason>;
+  /** Seconds between two heartbeats, from the kiosk's model. Null when it is unknown or not the caller's. */
+  intervalSeconds?: Maybe<Scalars['Int']['output']>;
+  serverTime: Scalars['DateTime']['output'];
+  /** The kiosk's clock minus ours, in seconds, the time on the way included. */
+  clockOffsetSeconds: Scalars['Float']['output'];
+  /** When to ask again; null when it is accepted. */
+  retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The kiosk should rotate its token before this; null when the token does not end, or a gateway calls. */
+  rotateBefore?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type KioskHandshake = {
+  __typename?: 'KioskHandshake';
+  boot: Scalars['ID']['output'];
+  reason: BootReason;
+  firmware: Scalars['String']['output'];
+  /** By the kiosk's clock. */
+  deviceAt: Scalars['DateTime']['output'];
+  receivedAt: Scalars['DateTime']['output'];
+  /** What it was told. */
+  status: BootStatus;
+  statusReason?: Maybe<BootStatusReason>;
+};
+
+export type BootKioskResult = BootAnswer | InvalidInput;
+
+export type RotateOwnTokenResult = RotatedToken | Conflict;
+
+export type RotatedToken = {
+  __typename?: 'RotatedToken';
+  id: Scalars['ID']['output'];
+  /** Shown only now; stored as a hash. */
+  token: Scalars['String']['output'];
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** For so long after its first use the earlier tokens go on working. */
+  overlapSeconds: Scalars['Int']['output'];
+};
+
+/** Either `kiosk`, or `site` and a planogram by `like` or by `probes` and `slots`. */
+export type CreateClaimCodeInput = {
+  /** Serial of a registered kiosk: for one that is expected, or whose computer was replaced. */
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** For a new kiosk, which an administrator approves after it was claimed. */
+  site?: InputMaybe<Scalars['ID']['input']>;
+  /** Default: standard. */
+  model?: InputMaybe<Scalars['ID']['input']>;
+  /** Serial of a kiosk whose probes and slots the new one gets. */
+  like?: InputMaybe<Scalars['ID']['input']>;
+  probes?: InputMaybe<Array<RegisterProbeInput>>;
+  slots?: InputMaybe<Array<RegisterSlotInput>>;
+  /** 1 to 168. */
+  validHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type CreateClaimCodeResult = IssuedClaimCode | NotFound | Conflict | InvalidInput;
+
+export type RevokeClaimCodeResult = ClaimCode | NotFound | Conflict;
+
+export type DecideKioskResult = DecidedKiosk | NotFound | Conflict;
+
+export type IssuedClaimCode = {
+  __typename?: 'IssuedClaimCode';
+  /** Shown only now; stored as a hash. Ten characters, e.g. 7KQ2M-XP4TD; case and dashes do not matter. */
+  code: Scalars['String']['output'];
+  claimCode: ClaimCode;
+};
+
+export type DecidedKiosk = {
+  __typename?: 'DecidedKiosk';
+  serial: Scalars['ID']['output'];
+  /** True when it may send now. */
+  accepted: Scalars['Boolean']['output'];
+};
+
+export type ClaimCodeState =
+  | 'OPEN'
+  /** A kiosk came with it. */
+  | 'USED'
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ClaimCodeFilter = {
+  state?: InputMaybe<ClaimCodeState>;
+};
+
+export type ClaimCode = {
+  __typename?: 'ClaimCode';
+  id: Scalars['ID']['output'];
+  state: ClaimCodeState;
+  /** Null for a code of a site. */
+  kiosk?: Maybe<Kiosk>;
+  site: Site;
+  createdAt: Scalars['DateTime']['output'];
+  createdBy: Scalars['String']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+  /** Serial of the kiosk that came with it. */
+  usedBy?: Maybe<Scalars['String']['output']>;
+  usedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ClaimCodeConnection = {
+  __typename?: 'ClaimCodeConnection';
+  edges: Array<ClaimCodeEdge>;
+  nodes: Array<ClaimCode>;
+  pageInfo: PageInfo;
+};
+
+export type ClaimCodeEdge = {
+  __typename?: 'ClaimCodeEdge';
+  cursor: Scalars['String']['output'];
+  node: ClaimCode;
+};
+
+export type PendingKioskKind =
+  /** It came with the claim code of a site. */
+  | 'CLAIMED'
+  /** It was registered ahead of its arrival. */
+  | 'REGISTERED';
+
+export type PendingKiosk = {
+  __typename?: 'PendingKiosk';
+  id: Scalars['ID']['output'];
+  kind: PendingKioskKind;
+  serial: Scalars['ID']['output'];
+  site: Site;
+  model: Scalars['String']['output'];
+  firmware?: Maybe<Scalars['String']['output']>;
+  /** Since when it waits. */
+  since: Scalars['DateTime']['output'];
+  /** Who made the claim code; null when there was none. */
+  codeCreatedBy?: Maybe<Scalars['String']['output']>;
+  /** When it asked last; null when it never did. */
+  lastAskedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type PendingKioskConnection = {
+  __typename?: 'PendingKioskConnection';
+  edges: Array<PendingKioskEdge>;
+  nodes: Array<PendingKiosk>;
+  pageInfo: PageInfo;
+};
+
+export type PendingKioskEdge = {
+  __typename?: 'PendingKioskEdge';
+  cursor: Scalars['String']['output'];
+  node: PendingKiosk;
 };
 
 export type KioskState =
@@ -559,6 +1051,12 @@ export type Kiosk = {
   heartbeats: Array<HeartbeatBucket>;
   errors: KioskErrorConnection;
   alerts: AlertConnection;
+  /** Newest first. */
+  excursions: ExcursionConnection;
+  /** May it send? */
+  acceptance: KioskAcceptance;
+  /** The last boot handshake; null before the first. */
+  handshake?: Maybe<KioskHandshake>;
 };
 
 
@@ -582,6 +1080,12 @@ export type KioskerrorsArgs = {
 
 
 export type KioskalertsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskexcursionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -813,6 +1317,8 @@ export type RegisterKioskInput = {
   site: Scalars['ID']['input'];
   /** Default: standard. */
   model?: InputMaybe<Scalars['ID']['input']>;
+  /** PENDING for one that is expected but not here yet: it has to be approved, or claimed with a code, before it may send. */
+  acceptance?: InputMaybe<KioskAcceptance>;
   probes: Array<RegisterProbeInput>;
   slots: Array<RegisterSlotInput>;
 };
@@ -841,6 +1347,8 @@ export type RegisterKioskResult = RegisteredKiosk | AlreadyExists | InvalidInput
 export type RegisterKiosksResult = RegisteredKiosks | AlreadyExists | InvalidInput | NotFound;
 
 export type KioskResult = Kiosk | NotFound | Conflict;
+
+export type MoveKioskResult = Kiosk | NotFound | Conflict;
 
 export type RegisteredKiosk = {
   __typename?: 'RegisteredKiosk';
@@ -972,6 +1480,8 @@ export type RefusalCode =
   | 'UNKNOWN_KIOSK'
   | 'NOT_YOUR_KIOSK'
   | 'RETIRED_KIOSK'
+  /** The kiosk is not accepted, or not any more; its boot handshake says why. */
+  | 'NOT_ACCEPTED'
   | 'UNKNOWN_PROBE'
   | 'UNKNOWN_SLOT'
   | 'IN_THE_FUTURE'

@@ -45,6 +45,15 @@ export class KioskChangesResolver {
     return this.lifecycle.setMaintenance(principal, args);
   }
 
+  @Mutation('moveKiosk')
+  @Allow('ADMIN')
+  moveKiosk(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() { serial, site }: gql.MutationmoveKioskArgs,
+  ) {
+    return this.lifecycle.move(principal, serial, site);
+  }
+
   @Mutation('rotateKioskToken')
   @Allow('ADMIN')
   rotateKioskToken(

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@app/kernel';
 import { Database } from '@app/persistence';
-import { recordKioskBoot } from './kiosk-boot.sql.js';
+import { int4Array } from '../commit/binary-array.js';
+import { limits } from '../limits.js';
+import { forgetOldBoots, recordKioskBoot } from './kiosk-boot.sql.js';
 
 /** What a kiosk tells about its restart. All texts are checked by whoever took them in; 64 characters at most. */
 export interface ReportedBoot {
@@ -28,13 +30,17 @@ export class BootRecords {
    * when it is told differently again, the last word counts.
    */
   async record({ kioskId, boot, reason, firmware, at }: ReportedBoot): Promise<void> {
-    await this.database.run(recordKioskBoot, [
+    const seenAt = new Date(this.clock.now());
+    const [row] = await this.database.run(recordKioskBoot, [
       kioskId,
       boot,
-      new Date(this.clock.now()),
+      seenAt,
       at === null ? null : new Date(at),
       reason,
       firmware,
     ]);
+    // A kiosk that makes up boot ids must not fill the table.
+    if (row?.first_seen_at.getTime() === seenAt.getTime())
+      await this.database.run(forgetOldBoots, [int4Array([kioskId], (id) => id), limits.bootsPerKiosk]);
   }
 }

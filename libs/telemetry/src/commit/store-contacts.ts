@@ -29,8 +29,8 @@ function contactOf(row: KioskStatusRow): KioskContact {
   };
 }
 
-/** Locks the state of every sender; what is sent for the first time gets one. */
-async function lockContacts(
+/** Locks the rows of these kiosks; who sends for the first time gets one. */
+async function lockRows(
   transaction: Queryable,
   kioskIds: readonly number[],
   receivedAt: number,
@@ -46,6 +46,16 @@ async function lockContacts(
   ]);
   // Again for all: another process may have been first, and written more than an empty state.
   return transaction.run(lockKioskStatus, [ids]);
+}
+
+/** The stored state of every sender, locked until the end of the transaction. */
+export async function lockContacts(
+  transaction: Queryable,
+  batches: readonly AcceptedBatch[],
+): Promise<readonly KioskStatusRow[]> {
+  if (batches.length === 0) return [];
+  const kioskIds = [...new Set(batches.map(({ kiosk }) => kiosk.id))].sort((a, b) => a - b);
+  return lockRows(transaction, kioskIds, batches[0]!.receivedAt);
 }
 
 /** The last of each kiosk's heartbeats, which are ordered by kiosk and device time. */
@@ -71,17 +81,18 @@ async function writeHeartbeats(transaction: Queryable, newer: readonly Heartbeat
 }
 
 /**
- * Notes who was heard: the present state of every sender is locked, moved on by pure rules and written back.
+ * Notes who was heard: the present state of every sender is moved on by pure rules and written back.
+ * @param stored what `lockContacts` found for these batches
  * @returns a gap or null for every batch, in order
  */
 export async function storeContacts(
   transaction: Queryable,
+  stored: readonly KioskStatusRow[],
   batches: readonly AcceptedBatch[],
   heartbeats: readonly HeartbeatRow[],
 ): Promise<(MissedSequence | null)[]> {
   if (batches.length === 0) return [];
-  const kioskIds = [...new Set(batches.map(({ kiosk }) => kiosk.id))].sort((a, b) => a - b);
-  const stored = await lockContacts(transaction, kioskIds, batches[0]!.receivedAt);
+  const kioskIds = stored.map(({ kiosk_id }) => kiosk_id);
   const contacts = new Map<number, KioskContact>();
   const heartbeatAt = new Map<number, number>();
   const clocks = new Map<number, NotedClock>();

@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from '@app/persistence';
 import { advanceEdge, type EdgeState } from '../state/live-edge.js';
-import type { StockLevelRow, TemperatureRow } from '../validation/readings.js';
+import type { ReadingRows } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
   type EdgeRow,
@@ -21,43 +21,61 @@ interface Advanced<Row> {
   signals: Row[];
 }
 
-/** Moves the live edge of every probe or slot over `rows`, which are ordered by its id and by device time. */
-async function advance<Row extends { at: number }>(
+/** The stored live edges, by id of the probe or slot. */
+export type Edges = ReadonlyMap<number, EdgeState>;
+
+/** `rows` are ordered by `idOf`. */
+async function readEdges<Row>(
   transaction: Queryable,
   read: Statement<[ids: Buffer], EdgeRow>,
   rows: readonly Row[],
   idOf: (row: Row) => number,
+): Promise<Edges> {
+  if (rows.length === 0) return new Map();
+  const firsts = rows.filter((row, index) => index === 0 || idOf(rows[index - 1]!) !== idOf(row));
+  const found = await transaction.run(read, [int4Array(firsts, idOf)]);
+  return new Map(found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]));
+}
+
+/** Those of the probes of `rows`, which are in key order. Call under the locks of `lockContacts`. */
+export function readProbeEdges(transaction: Queryable, rows: ReadingRows['temperatures']): Promise<Edges> {
+  return readEdges(transaction, readProbeStatus, rows, (row) => row.probe.id);
+}
+
+/** Those of the slots of `rows`, which are in key order. Call under the locks of `lockContacts`. */
+export function readSlotEdges(transaction: Queryable, rows: ReadingRows['stockLevels']): Promise<Edges> {
+  return readEdges(transaction, readSlotStatus, rows, (row) => row.slot.id);
+}
+
+/** Moves the live edge of every probe or slot over `rows`, which are ordered by its id and by device time. */
+function advance<Row extends { at: number }>(
+  stored: Edges,
+  rows: readonly Row[],
+  idOf: (row: Row) => number,
   isBreach: (row: Row) => boolean,
-): Promise<Advanced<Row>> {
-  const groups: Row[][] = [];
-  for (const row of rows) {
-    const group = groups.at(-1);
-    if (group !== undefined && idOf(group[0]!) === idOf(row)) group.push(row);
-    else groups.push([row]);
-  }
-  const found = await transaction.run(read, [int4Array(groups, (group) => idOf(group[0]!))]);
-  const stored = new Map<number, EdgeState>(
-    found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]),
-  );
+): Advanced<Row> {
   const advanced: Advanced<Row> = { newest: [], signals: [] };
-  for (const group of groups) {
-    const { newest, signals } = advanceEdge(stored.get(idOf(group[0]!)) ?? null, group, isBreach);
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    const id = idOf(rows[start]!);
+    do end++;
+    while (end < rows.length && idOf(rows[end]!) === id);
+    const { newest, signals } = advanceEdge(stored.get(id) ?? null, rows.slice(start, end), isBreach);
     if (newest !== null) advanced.newest.push(newest);
-    advanced.signals.push(...signals);
+    for (const signal of signals) advanced.signals.push(signal);
   }
   return advanced;
 }
 
-/** `rows` in key order. @returns the signals that are due */
+/** @param rows in key order. @param stored read for them. @returns the signals that are due */
 export async function storeProbeEdges(
   transaction: Queryable,
-  rows: readonly TemperatureRow[],
+  stored: Edges,
+  rows: ReadingRows['temperatures'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(
-    transaction,
-    readProbeStatus,
+  const { newest, signals } = advance(
+    stored,
     rows,
     (row) => row.probe.id,
     (row) => rules.temperature(row.probe, row.celsius),
@@ -80,16 +98,16 @@ export async function storeProbeEdges(
   }));
 }
 
-/** `rows` in key order. @returns the signals that are due */
+/** @param rows in key order. @param stored read for them. @returns the signals that are due */
 export async function storeSlotEdges(
   transaction: Queryable,
-  rows: readonly StockLevelRow[],
+  stored: Edges,
+  rows: ReadingRows['stockLevels'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(
-    transaction,
-    readSlotStatus,
+  const { newest, signals } = advance(
+    stored,
     rows,
     (row) => row.slot.id,
     (row) => rules.stock(row.slot, row.quantity),

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@app/contracts';
-import { inScope, isWholeFleet, type Principal, scopeOf } from '@app/auth';
-import type { RegisteredKiosk } from '@app/kiosk-registry';
+import type { Principal } from '@app/auth';
+import { type RegisteredKiosk, type SenderRefusal, senderRefusal } from '@app/kiosk-registry';
 import { FieldReader, type Fields, isObject, wholeNumberLimit } from './field-reader.js';
 import { parseInstant } from './instant.js';
 import { inspectable, type Origin, readReading } from './read-reading.js';
@@ -34,6 +34,8 @@ export interface ReadingCircumstances {
   /** Earlier readings are TOO_OLD; milliseconds since the epoch. */
   oldest: number;
   kioskBySerial: (serial: string) => RegisteredKiosk | undefined;
+  /** What `batch` of a refusal counts from, where the batches are a part of a longer body. */
+  firstBatch?: number;
 }
 
 interface BatchRefusal {
@@ -42,27 +44,20 @@ interface BatchRefusal {
   message: string;
 }
 
-/**
- * May this sender speak for this kiosk? A sender with a narrower scope than the whole fleet gets NOT_YOUR_KIOSK for
- * every serial that is not its own, whether it exists or not: the answer tells nothing about others' kiosks.
- */
+const whyNot: Record<SenderRefusal, (serial: string) => string> = {
+  NOT_YOUR_KIOSK: (serial) => `This token may not send for kiosk ${echo(serial)}`,
+  UNKNOWN_KIOSK: (serial) => `No kiosk ${echo(serial)} is registered`,
+  RETIRED_KIOSK: (serial) => `Kiosk ${echo(serial)} is retired`,
+  NOT_ACCEPTED: (serial) => `Kiosk ${echo(serial)} is not accepted; its boot handshake says why`,
+};
+
 function refuseKiosk(
   kiosk: RegisteredKiosk | undefined,
   serial: string,
   principal: Principal,
 ): BatchRefusal | null {
-  const scope = scopeOf(principal);
-  const own =
-    principal.kind === 'device'
-      ? serial === principal.serial
-      : isWholeFleet(scope) || (kiosk !== undefined && inScope(scope, kiosk));
-  if (!own)
-    return { path: '', code: 'NOT_YOUR_KIOSK', message: `This token may not send for kiosk ${echo(serial)}` };
-  if (kiosk === undefined)
-    return { path: '', code: 'UNKNOWN_KIOSK', message: `No kiosk ${echo(serial)} is registered` };
-  if (kiosk.lifecycle === 'RETIRED')
-    return { path: '', code: 'RETIRED_KIOSK', message: `Kiosk ${echo(serial)} is retired` };
-  return null;
+  const code = senderRefusal(kiosk, serial, principal);
+  return code === null ? null : { path: '', code, message: whyNot[code](serial) };
 }
 
 function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | null {
@@ -85,7 +80,7 @@ function instantOf(kind: ReadingKind, reading: Fields): number {
 
 /** Readings of one untrusted request, sorted into good and refused ones. Pure; never throws, whatever it is given. */
 export function readBatches(batches: readonly unknown[], circumstances: ReadingCircumstances): ReadRequest {
-  const { receivedAt, oldest } = circumstances;
+  const { receivedAt, oldest, firstBatch = 0 } = circumstances;
   const request: ReadRequest = {
     batches: [],
     readings: noReadings(),
@@ -97,10 +92,11 @@ export function readBatches(batches: readonly unknown[], circumstances: ReadingC
     const batch = batches[index];
     if (!isObject(batch)) {
       const message = `A batch must be an object, not ${echo(batch)}`;
-      request.refusals.add({ batch: index, path: '', code: 'MALFORMED', message }, '', () => null);
+      const batchIndex = firstBatch + index;
+      request.refusals.add({ batch: batchIndex, path: '', code: 'MALFORMED', message }, '', () => null);
       continue;
     }
-    readBatch(batch, index, read, circumstances, request);
+    readBatch(batch, firstBatch + index, read, circumstances, request);
   }
   return request;
 }
