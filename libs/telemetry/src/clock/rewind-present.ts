@@ -1,5 +1,6 @@
 import type { Queryable } from '@app/persistence';
 import { int4Array, timestamptzArray } from '../commit/binary-array.js';
+import type { EdgeState } from '../state/live-edge.js';
 import { rewindHeartbeats, rewindProbes, rewindSlots } from './clock.sql.js';
 
 /**
@@ -17,4 +18,19 @@ export async function rewindPresent(
   await transaction.run(rewindHeartbeats, [ids, to]);
   await transaction.run(rewindProbes, [ids, to]);
   await transaction.run(rewindSlots, [ids, to]);
+}
+
+/** The same for the newest readings that were read before. */
+export function rewindEdges<Row extends { kioskId: number }>(
+  edges: ReadonlyMap<number, EdgeState>,
+  rows: readonly Row[],
+  rewinds: ReadonlyMap<number, number>,
+  idOf: (row: Row) => number,
+): void {
+  if (rewinds.size === 0) return;
+  for (const row of rows) {
+    const to = rewinds.get(row.kioskId);
+    const edge = edges.get(idOf(row));
+    if (to !== undefined && edge !== undefined) edge.at = Math.min(edge.at, to);
+  }
 }

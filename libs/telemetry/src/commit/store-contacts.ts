@@ -80,18 +80,24 @@ async function writeHeartbeats(transaction: Queryable, newer: readonly Heartbeat
   ]);
 }
 
+export interface StoredContacts {
+  /** A gap or null for every batch, in order. */
+  gaps: (MissedSequence | null)[];
+  /** Kiosks whose clock was set back: the latest device time that still counts. */
+  rewinds: ReadonlyMap<number, number>;
+}
+
 /**
  * Notes who was heard: the present state of every sender is moved on by pure rules and written back.
  * @param stored what `lockContacts` found for these batches
- * @returns a gap or null for every batch, in order
  */
 export async function storeContacts(
   transaction: Queryable,
   stored: readonly KioskStatusRow[],
   batches: readonly AcceptedBatch[],
   heartbeats: readonly HeartbeatRow[],
-): Promise<(MissedSequence | null)[]> {
-  if (batches.length === 0) return [];
+): Promise<StoredContacts> {
+  if (batches.length === 0) return { gaps: [], rewinds: new Map() };
   const kioskIds = stored.map(({ kiosk_id }) => kiosk_id);
   const contacts = new Map<number, KioskContact>();
   const heartbeatAt = new Map<number, number>();
@@ -134,5 +140,5 @@ export async function storeContacts(
     transaction,
     newestHeartbeats(heartbeats).filter((row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity)),
   );
-  return gaps;
+  return { gaps, rewinds };
 }

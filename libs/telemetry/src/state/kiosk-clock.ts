@@ -27,6 +27,16 @@ export interface ClockVerdict {
   clockAt: number;
 }
 
+/** What order tells about a batch. */
+export interface BatchOrder {
+  /** It has something that was never there before. */
+  next: boolean;
+  /** Nothing says that it has not: pace may tell. */
+  mayBeNext: boolean;
+  /** It was certainly made after something that shows a later time. */
+  setBack: boolean;
+}
+
 /** A batch is fresh when it was sent so soon after its newest reading. */
 const freshMs = 120_000;
 /** A batch that took so much longer than the quickest ones was held up on its way, or the clock was set back. */
@@ -45,16 +55,12 @@ const paceToleranceMs = 10_000;
 /**
  * Every message gives a lower bound for the device clock's lead (it cannot arrive before it was sent), and the
  * quickest one the best: a higher sample is taken at once, a lower one smoothed in. One that is far lower was held up,
- * or the clock was set back: `setBack` says that the latter is certain; otherwise pace tells.
- *
- * `next`: the batch has something that was never there before. Without that only pace can tell that it is not sent
- * again.
+ * or the clock was set back; unless the order says that the latter is certain, pace tells.
  */
 export function judgeClock(
   state: ClockState | null,
   batch: ClockBatch,
-  next: boolean,
-  setBack: boolean,
+  { next, mayBeNext, setBack }: BatchOrder,
 ): ClockVerdict {
   const { receivedAt, sentAt } = batch;
   const newest = Math.max(batch.newestAt, batch.refusedAt);
@@ -66,20 +72,17 @@ export function judgeClock(
   const clockAt = fresh ? sentAt : newest;
   const sample = (clockAt - receivedAt) / 1_000;
   const late =
-    known === null
-      ? sample < -believableSkewSeconds || (!fresh && sample < 0)
-      : sample < known - lateSeconds;
+    known === null ? sample < -believableSkewSeconds || (!fresh && sample < 0) : sample < known - lateSeconds;
   if (!late && next) {
     const skewSeconds = known === null || sample >= known ? sample : known + smoothing * (sample - known);
     return { live: true, skewSeconds, probation: null, clockAt };
   }
   if (late && setBack && fresh) return { live: true, skewSeconds: sample, probation: null, clockAt };
+  if (!next && !mayBeNext) return nothing;
   // Once believed its first message stays, so that whatever keeps the pace from then on is believed at once.
   const { probation } = nothing;
   const passed = probation === null ? 0 : receivedAt - probation.receivedAt;
-  const inPace =
-    probation !== null && Math.abs(clockAt - probation.clockAt - passed) <= paceToleranceMs;
-  if (inPace && passed >= paceMs)
-    return { live: true, skewSeconds: sample, probation, clockAt };
+  const inPace = probation !== null && Math.abs(clockAt - probation.clockAt - passed) <= paceToleranceMs;
+  if (inPace && passed >= paceMs) return { live: true, skewSeconds: sample, probation, clockAt };
   return { ...nothing, probation: inPace ? probation : { clockAt, receivedAt }, clockAt };
 }

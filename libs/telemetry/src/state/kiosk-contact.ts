@@ -61,12 +61,16 @@ export function receiveBatch(
   // What was made after something else and shows an earlier time was made after the clock was set back.
   const setBack = ahead && clockShows < knownNewest;
   const neverHeard = (contact?.heardAt ?? null) === null;
-  const clock = judgeClock(contact, batch, newer || ahead || neverHeard, setBack);
+  // A number that came, or was passed over: sent again or held back, whatever its pace.
+  const passed = sameBoot && boot !== null && sequence !== null && !ahead;
+  const clock = judgeClock(contact, batch, {
+    next: newer || ahead || neverHeard,
+    mayBeNext: !passed,
+    setBack,
+  });
   const next: KioskContact = {
     lastReceivedAt: Math.max(receivedAt, contact?.lastReceivedAt ?? -Infinity),
-    heardAt: clock.live
-      ? Math.max(receivedAt, contact?.heardAt ?? -Infinity)
-      : (contact?.heardAt ?? null),
+    heardAt: clock.live ? Math.max(receivedAt, contact?.heardAt ?? -Infinity) : (contact?.heardAt ?? null),
     newestAt: newer ? batch.newestAt : (contact?.newestAt ?? null),
     skewSeconds: clock.skewSeconds,
     probation: clock.probation,
@@ -80,7 +84,8 @@ export function receiveBatch(
     rewindTo = Math.min(knownNewest, clock.clockAt - (receivedAt - since) - 1);
     next.newestAt = Math.max(rewindTo, batch.newestAt);
   }
-  const renumbered = sameBoot && boot === null && newer && sequence !== null && sequence < (contact.sequence ?? -1);
+  const renumbered =
+    sameBoot && boot === null && newer && sequence !== null && sequence < (contact.sequence ?? -1);
   let gap: MissedSequence | null = null;
   if (renumbered) next.sequence = sequence;
   else if (sameBoot) {

@@ -74,7 +74,8 @@ function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | nu
 /** When a refused reading says it was taken; -Infinity when that is no instant. */
 function instantOf(kind: ReadingKind, reading: Fields): number {
   const value = reading[kind === 'sessions' ? 'endedAt' : 'at'];
-  const instant = typeof value === 'string' ? parseInstant(value) : value instanceof Date ? value.getTime() : NaN;
+  const instant =
+    typeof value === 'string' ? parseInstant(value) : value instanceof Date ? value.getTime() : NaN;
   return Number.isNaN(instant) ? -Infinity : instant;
 }
 
@@ -124,7 +125,15 @@ function readBatch(
       request.refusals.add({ batch: index, ...refusal }, serial, () => null, Math.max(1, sizeOf(batch)));
     return;
   }
-  const accepted: AcceptedBatch = { kiosk, boot, sequence, sentAt, receivedAt, newestAt: -Infinity, refusedAt: -Infinity };
+  const accepted: AcceptedBatch = {
+    kiosk,
+    boot,
+    sequence,
+    sentAt,
+    receivedAt,
+    newestAt: -Infinity,
+    refusedAt: -Infinity,
+  };
   const origin: Origin = { kiosk, receivedAt, request: 0 };
   for (const kind of readingKinds) {
     const list = batch[kind];
