@@ -7,6 +7,7 @@ import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { ColdChainReadModule } from '@app/cold-chain';
 import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
+import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -28,6 +29,7 @@ const features = [
   EnrolmentModule,
   AlertingReadModule,
   ColdChainReadModule,
+  InventoryModule,
   FleetViewModule,
   LiveModule,
 ];

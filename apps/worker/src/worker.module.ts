@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertingWorkerModule } from '@app/alerting';
 import { ColdChainWorkerModule } from '@app/cold-chain';
+import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -21,6 +22,7 @@ export class WorkerModule {
         LivePushModule,
         AlertingWorkerModule,
         ColdChainWorkerModule,
+        InventoryWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

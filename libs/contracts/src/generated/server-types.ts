@@ -310,6 +310,20 @@ export type Query = {
   /** Kiosks by serial. At most 1,000 a page. */
   kiosks: KioskConnection;
   kiosk?: Maybe<Kiosk>;
+  /** Depots within the caller's part of the fleet. */
+  depots: Array<Depot>;
+  depot?: Maybe<Depot>;
+  /** By product, then by expiry. At most 500 a page. */
+  lots: LotConnection;
+  /** What lies in each slot of a kiosk by lot, as the ledger says, beside what the kiosk reported last. */
+  kioskStock: Array<SlotStock>;
+  /** The ledger of a kiosk, or of one of its slots, newest first. At most 500 a page. */
+  stockMovements: StockMovementConnection;
+  /** Open ones first, then newest first. At most 200 a page. */
+  stockDiscrepancies: StockDiscrepancyConnection;
+  /** Newest first. */
+  recalls: RecallConnection;
+  recall?: Maybe<Recall>;
   regions: Array<Region>;
   sites: SiteConnection;
   site?: Maybe<Site>;
@@ -388,6 +402,49 @@ export type QuerykioskArgs = {
 };
 
 
+export type QuerydepotArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerylotsArgs = {
+  filter?: InputMaybe<LotFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerykioskStockArgs = {
+  serial: Scalars['ID']['input'];
+};
+
+
+export type QuerystockMovementsArgs = {
+  kiosk: Scalars['ID']['input'];
+  slot?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerystockDiscrepanciesArgs = {
+  filter?: InputMaybe<DiscrepancyFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QuerysitesArgs = {
   filter?: InputMaybe<SiteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -442,6 +499,21 @@ export type Mutation = {
   approveKiosk: DecideKioskResult;
   /** As approveKiosk. A kiosk that was rejected may still be approved later; a claim that was rejected needs a new code. */
   rejectKiosk: DecideKioskResult;
+  /** Makes a depot or changes it; its sites must be in its region, and leave the depot that served them before. */
+  saveDepot: SaveDepotResult;
+  /** Up to 500 lots; a lot that is known already is left as it is. */
+  registerLots: RegisterLotsResult;
+  /** Deliveries, counts and disposals on a depot's shelves; up to 500 lines, once per client id. */
+  recordDepotStock: RecordDepotStockResult;
+  /** A stock-take outside of a route; the first one opens the ledger of a slot. Once per client id. */
+  countSlots: CountSlotsResult;
+  /** Puts packs aside where they are: they stay in the slot and no longer count as usable. */
+  holdStock: HoldStockResult;
+  releaseStock: HoldStockResult;
+  assignDiscrepancy: DiscrepancyResult;
+  resolveDiscrepancy: DiscrepancyResult;
+  /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
+  recallLot: RecallLotResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -455,6 +527,8 @@ export type Mutation = {
   moveKiosk: MoveKioskResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
+  /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
+  requalifyKiosk: RequalifyKioskResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -532,6 +606,53 @@ export type MutationrejectKioskArgs = {
 };
 
 
+export type MutationsaveDepotArgs = {
+  input: SaveDepotInput;
+};
+
+
+export type MutationregisterLotsArgs = {
+  inputs: Array<RegisterLotInput>;
+};
+
+
+export type MutationrecordDepotStockArgs = {
+  input: RecordDepotStockInput;
+};
+
+
+export type MutationcountSlotsArgs = {
+  input: CountSlotsInput;
+};
+
+
+export type MutationholdStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationreleaseStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationassignDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  owner: Scalars['String']['input'];
+};
+
+
+export type MutationresolveDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  input: ResolveDiscrepancyInput;
+};
+
+
+export type MutationrecallLotArgs = {
+  input: RecallLotInput;
+};
+
+
 export type MutationregisterRegionArgs = {
   input: RegisterRegionInput;
 };
@@ -572,6 +693,12 @@ export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationrequalifyKioskArgs = {
+  serial: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
 };
 
 
@@ -1187,6 +1314,464 @@ export type KioskErrorEdge = {
   node: KioskError;
 };
 
+/** Where stock for some clinics is kept and vans start from. */
+export type Depot = {
+  __typename?: 'Depot';
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  region: Region;
+  timeZone: Scalars['String']['output'];
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+  /** Clinics that it serves, within the caller's part of the fleet. */
+  sites: Array<Site>;
+  /** Local time at which vans may leave, HH:MM. */
+  shiftStarts: Scalars['String']['output'];
+  shiftMinutes: Scalars['Int']['output'];
+  vans: Scalars['Int']['output'];
+  totesPerVan: Scalars['Int']['output'];
+  packsPerTote: Scalars['Int']['output'];
+  coldBagsPerVan: Scalars['Int']['output'];
+  packsPerColdBag: Scalars['Int']['output'];
+  /** Probability that a slot does not run out before the next visit. */
+  serviceLevel: Scalars['Float']['output'];
+  /** A kiosk that was stocked waits for its requalification before it goes back into service. */
+  requalifyAfterVisit: Scalars['Boolean']['output'];
+  /** First expired first. At most 500 a page. */
+  stock: DepotStockConnection;
+};
+
+
+/** Where stock for some clinics is kept and vans start from. */
+export type DepotstockArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SaveDepotInput = {
+  /** Lower-case letters, digits and dashes. */
+  id: Scalars['ID']['input'];
+  name: Scalars['String']['input'];
+  region: Scalars['ID']['input'];
+  timeZone: Scalars['String']['input'];
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+  sites: Array<Scalars['ID']['input']>;
+  shiftStarts?: InputMaybe<Scalars['String']['input']>;
+  shiftMinutes?: InputMaybe<Scalars['Int']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+  totesPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerTote?: InputMaybe<Scalars['Int']['input']>;
+  coldBagsPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerColdBag?: InputMaybe<Scalars['Int']['input']>;
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  requalifyAfterVisit?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SaveDepotResult = Depot | NotFound | InvalidInput | Conflict;
+
+export type DepotStock = {
+  __typename?: 'DepotStock';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  /** Of these, put aside: recalled, expired, quarantined or brought back. */
+  held: Scalars['Int']['output'];
+};
+
+export type DepotStockConnection = {
+  __typename?: 'DepotStockConnection';
+  edges: Array<DepotStockEdge>;
+  nodes: Array<DepotStock>;
+  pageInfo: PageInfo;
+};
+
+export type DepotStockEdge = {
+  __typename?: 'DepotStockEdge';
+  cursor: Scalars['String']['output'];
+  node: DepotStock;
+};
+
+export type LotState =
+  | 'ACTIVE'
+  | 'RECALLED'
+  /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
+  | 'UNVERIFIED';
+
+export type Lot = {
+  __typename?: 'Lot';
+  id: Scalars['ID']['output'];
+  number: Scalars['String']['output'];
+  product: Product;
+  /** Null when it is not known. */
+  expiresOn?: Maybe<Scalars['Date']['output']>;
+  state: LotState;
+};
+
+export type LotFilter = {
+  product?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
+  states?: InputMaybe<Array<LotState>>;
+};
+
+export type LotConnection = {
+  __typename?: 'LotConnection';
+  edges: Array<LotEdge>;
+  nodes: Array<Lot>;
+  pageInfo: PageInfo;
+};
+
+export type LotEdge = {
+  __typename?: 'LotEdge';
+  cursor: Scalars['String']['output'];
+  node: Lot;
+};
+
+export type RegisterLotInput = {
+  product: Scalars['ID']['input'];
+  number: Scalars['String']['input'];
+  expiresOn: Scalars['Date']['input'];
+};
+
+export type RegisterLotsResult = RegisteredLots | NotFound | InvalidInput | Conflict;
+
+export type RegisteredLots = {
+  __typename?: 'RegisteredLots';
+  /** In the order of the inputs. */
+  lots: Array<Lot>;
+};
+
+export type RecordDepotStockInput = {
+  depot: Scalars['ID']['input'];
+  /** Chosen by the client; the same one again changes nothing. */
+  clientId: Scalars['ID']['input'];
+  lines: Array<DepotStockLineInput>;
+};
+
+export type DepotStockLineInput = {
+  product: Scalars['ID']['input'];
+  lot: Scalars['String']['input'];
+  kind: DepotStockKind;
+  /** Packs: that came, that were counted, or that left for good. */
+  quantity: Scalars['Int']['input'];
+};
+
+export type DepotStockKind =
+  | 'RECEIVED'
+  | 'COUNTED'
+  | 'DISPOSED';
+
+export type RecordDepotStockResult = RecordedDepotStock | NotFound | InvalidInput | Conflict;
+
+export type RecordedDepotStock = {
+  __typename?: 'RecordedDepotStock';
+  depot: Depot;
+  /** False when this client id was recorded before. */
+  applied: Scalars['Boolean']['output'];
+};
+
+export type MovementKind =
+  | 'DISPENSED'
+  | 'FILLED'
+  | 'COUNTED'
+  | 'REMOVED'
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'RECALLED';
+
+export type MovementSource =
+  | 'TELEMETRY'
+  | 'VISIT'
+  | 'PERSON'
+  | 'SYSTEM';
+
+/** One line of the append-only ledger. The balance of a slot and lot is the sum of its lines. */
+export type StockMovement = {
+  __typename?: 'StockMovement';
+  id: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  lot: Lot;
+  kind: MovementKind;
+  /** Packs that came (positive) or left. */
+  quantity: Scalars['Int']['output'];
+  /** Packs put aside (positive) or made usable again. */
+  held: Scalars['Int']['output'];
+  /** By the clock of whoever did it. */
+  at: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  source: MovementSource;
+  /** A person's e-mail address; null for kiosks and the system. */
+  actor?: Maybe<Scalars['String']['output']>;
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockMovementConnection = {
+  __typename?: 'StockMovementConnection';
+  edges: Array<StockMovementEdge>;
+  nodes: Array<StockMovement>;
+  pageInfo: PageInfo;
+};
+
+export type StockMovementEdge = {
+  __typename?: 'StockMovementEdge';
+  cursor: Scalars['String']['output'];
+  node: StockMovement;
+};
+
+export type SlotStock = {
+  __typename?: 'SlotStock';
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  capacity: Scalars['Int']['output'];
+  par: Scalars['Int']['output'];
+  /** Packs by the ledger. */
+  quantity: Scalars['Int']['output'];
+  /** Of these, usable. */
+  usable: Scalars['Int']['output'];
+  lots: Array<SlotLot>;
+  /** What the kiosk reported last, by its own clock. */
+  reported?: Maybe<Scalars['Int']['output']>;
+  reportedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why nothing is dispensed from it; null when it is not locked. */
+  lock?: Maybe<SlotLock>;
+};
+
+export type SlotLot = {
+  __typename?: 'SlotLot';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  held: Scalars['Int']['output'];
+};
+
+export type SlotLock = {
+  __typename?: 'SlotLock';
+  reason: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+  recall?: Maybe<Scalars['ID']['output']>;
+};
+
+export type CountSlotsInput = {
+  kiosk: Scalars['ID']['input'];
+  clientId: Scalars['ID']['input'];
+  /** By the phone's clock. */
+  countedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+};
+
+/** What was found in a slot of one lot, and what was done. before + filled − removed is what lies there now. */
+export type SlotCountInput = {
+  slot: Scalars['String']['input'];
+  lot: Scalars['String']['input'];
+  /** What the barcode said; when it is another product than the slot's, the slot is locked and somebody asked. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  /** Counted before anything was done; null when it was not counted. */
+  before?: InputMaybe<Scalars['Int']['input']>;
+  filled?: InputMaybe<Scalars['Int']['input']>;
+  removed?: InputMaybe<Scalars['Int']['input']>;
+  removedBecause?: InputMaybe<RemovalReason>;
+};
+
+export type RemovalReason =
+  | 'EXPIRING'
+  | 'RECALLED'
+  | 'HELD'
+  | 'DAMAGED'
+  | 'OTHER';
+
+export type CountSlotsResult = CountedSlots | NotFound | InvalidInput | Conflict;
+
+export type CountedSlots = {
+  __typename?: 'CountedSlots';
+  kiosk: Kiosk;
+  applied: Scalars['Boolean']['output'];
+  variances: Array<StockVariance>;
+};
+
+/** What the ledger expected at that moment against what was counted. */
+export type StockVariance = {
+  __typename?: 'StockVariance';
+  slot: Scalars['String']['output'];
+  lot: Scalars['String']['output'];
+  expected: Scalars['Int']['output'];
+  counted?: Maybe<Scalars['Int']['output']>;
+  difference?: Maybe<Scalars['Int']['output']>;
+  filled: Scalars['Int']['output'];
+  removed: Scalars['Int']['output'];
+  /** In words, when something about it needs somebody. */
+  remark?: Maybe<Scalars['String']['output']>;
+};
+
+export type HoldStockInput = {
+  kiosk: Scalars['ID']['input'];
+  slot: Scalars['String']['input'];
+  /** Null: every lot of the slot. */
+  lot?: InputMaybe<Scalars['String']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type HoldStockResult = HeldStock | NotFound | InvalidInput | Conflict;
+
+export type HeldStock = {
+  __typename?: 'HeldStock';
+  stock: SlotStock;
+  packs: Scalars['Int']['output'];
+};
+
+export type DiscrepancyKind =
+  /** A count differs from the ledger. */
+  | 'COUNT_DIFFERS'
+  /** More left than was there by the ledger. */
+  | 'NEGATIVE_STOCK'
+  /** The kiosk reports another quantity than the ledger. */
+  | 'TELEMETRY_DIFFERS'
+  /** The kiosk was filled, and nobody recorded a visit. */
+  | 'UNRECORDED_FILL'
+  /** A lot that is not registered. */
+  | 'UNKNOWN_LOT'
+  /** A lot or barcode of another product than the slot's. */
+  | 'WRONG_PRODUCT'
+  /** Two phones completed the same stop with different counts. */
+  | 'SECOND_COMPLETION'
+  /** A count from before a newer one: kept, and not applied. */
+  | 'LATE_COUNT'
+  /** A depot had less than its ledger. */
+  | 'DEPOT_SHORT';
+
+export type DiscrepancyState =
+  | 'OPEN'
+  | 'RESOLVED';
+
+export type DiscrepancyReason =
+  | 'COUNT_ERROR'
+  | 'LEDGER_ERROR'
+  | 'SENSOR_ERROR'
+  | 'UNRECORDED_VISIT'
+  | 'LOSS'
+  | 'DAMAGE'
+  | 'WRONG_LOT'
+  | 'OTHER';
+
+export type StockDiscrepancy = {
+  __typename?: 'StockDiscrepancy';
+  id: Scalars['ID']['output'];
+  kind: DiscrepancyKind;
+  state: DiscrepancyState;
+  /** Null for one of a depot. */
+  kiosk?: Maybe<Kiosk>;
+  depot?: Maybe<Depot>;
+  slot?: Maybe<Scalars['String']['output']>;
+  lot?: Maybe<Lot>;
+  expected?: Maybe<Scalars['Int']['output']>;
+  actual?: Maybe<Scalars['Int']['output']>;
+  /** What differs, in words and numbers. */
+  detail: Scalars['String']['output'];
+  /** How often it was seen since it was opened. */
+  occurrences: Scalars['Int']['output'];
+  /** When it happened, by the clock of whoever saw it. */
+  at: Scalars['DateTime']['output'];
+  openedAt: Scalars['DateTime']['output'];
+  /** Who settles it: a person, or a role until somebody takes it. */
+  owner: Scalars['String']['output'];
+  reason?: Maybe<DiscrepancyReason>;
+  resolution?: Maybe<Scalars['String']['output']>;
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  resolvedBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockDiscrepancyConnection = {
+  __typename?: 'StockDiscrepancyConnection';
+  edges: Array<StockDiscrepancyEdge>;
+  nodes: Array<StockDiscrepancy>;
+  pageInfo: PageInfo;
+};
+
+export type StockDiscrepancyEdge = {
+  __typename?: 'StockDiscrepancyEdge';
+  cursor: Scalars['String']['output'];
+  node: StockDiscrepancy;
+};
+
+export type DiscrepancyFilter = {
+  /** Default: OPEN. */
+  states?: InputMaybe<Array<DiscrepancyState>>;
+  kinds?: InputMaybe<Array<DiscrepancyKind>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  owner?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ResolveDiscrepancyInput = {
+  reason: DiscrepancyReason;
+  /** What was done about it. */
+  resolution: Scalars['String']['input'];
+  /** The packs of this lot that are really there, when the ledger is to be corrected to it. */
+  correctTo?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DiscrepancyResult = StockDiscrepancy | NotFound | Conflict | InvalidInput;
+
+export type RecallLotInput = {
+  number: Scalars['String']['input'];
+  /** Needed only when several products have a lot with this number. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type RecallLotResult = Recall | NotFound | InvalidInput | Conflict;
+
+export type Recall = {
+  __typename?: 'Recall';
+  id: Scalars['ID']['output'];
+  lot: Lot;
+  reason: Scalars['String']['output'];
+  state: RecallState;
+  orderedBy: Scalars['String']['output'];
+  orderedAt: Scalars['DateTime']['output'];
+  completedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Packs that were found when it was ordered. */
+  initialPacks: Scalars['Int']['output'];
+  /** Packs not yet out of kiosks, totes and depots. */
+  remainingPacks: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+};
+
+export type RecallState =
+  | 'OPEN'
+  | 'COMPLETE';
+
+export type HoldingPlace =
+  | 'SLOT'
+  | 'TOTE'
+  | 'SHELF';
+
+export type RecallHolding = {
+  __typename?: 'RecallHolding';
+  place: HoldingPlace;
+  kiosk?: Maybe<Kiosk>;
+  slot?: Maybe<Scalars['String']['output']>;
+  depot?: Maybe<Depot>;
+  /** Of the totes: the route that carries them. */
+  route?: Maybe<Scalars['ID']['output']>;
+  packs: Scalars['Int']['output'];
+  locked: Scalars['Boolean']['output'];
+};
+
+export type RecallConnection = {
+  __typename?: 'RecallConnection';
+  edges: Array<RecallEdge>;
+  nodes: Array<Recall>;
+  pageInfo: PageInfo;
+};
+
+export type RecallEdge = {
+  __typename?: 'RecallEdge';
+  cursor: Scalars['String']['output'];
+  node: Recall;
+};
+
 export type Region = {
   __typename?: 'Region';
   id: Scalars['ID']['output'];
@@ -1247,6 +1832,8 @@ export type Product = {
   ndc?: Maybe<Scalars['String']['output']>;
   storageClass: StorageClass;
   packSize: Scalars['Int']['output'];
+  /** Of one pack, in the currency of the operator; null when it is not known. */
+  unitCost?: Maybe<Scalars['Float']['output']>;
 };
 
 export type ProductConnection = {
@@ -1309,6 +1896,7 @@ export type RegisterProductInput = {
   ndc?: InputMaybe<Scalars['String']['input']>;
   storageClass?: InputMaybe<StorageClass>;
   packSize?: InputMaybe<Scalars['Int']['input']>;
+  unitCost?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type RegisterKioskInput = {
@@ -1334,6 +1922,8 @@ export type RegisterSlotInput = {
   product?: InputMaybe<Scalars['ID']['input']>;
   capacity: Scalars['Int']['input'];
   par: Scalars['Int']['input'];
+  /** Part of the kiosk with a climate of its own; as the zone of a probe. */
+  zone?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RegisterRegionResult = Region | AlreadyExists | InvalidInput;
@@ -1349,6 +1939,8 @@ export type RegisterKiosksResult = RegisteredKiosks | AlreadyExists | InvalidInp
 export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
+
+export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
   __typename?: 'RegisteredKiosk';
