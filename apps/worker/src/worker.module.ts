@@ -4,6 +4,7 @@ import { ColdChainWorkerModule } from '@app/cold-chain';
 import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
+import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
@@ -23,6 +24,7 @@ export class WorkerModule {
         AlertingWorkerModule,
         ColdChainWorkerModule,
         InventoryWorkerModule,
+        NotificationWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

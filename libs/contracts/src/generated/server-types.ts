@@ -248,6 +248,10 @@ export type Incident = {
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
   runbook?: Maybe<Scalars['String']['output']>;
+  /** What was sent about it, newest first, at most 100. */
+  notifications: Array<Notification>;
+  /** What comes next when nobody acknowledges; soonest first. */
+  upcomingNotifications: Array<UpcomingNotification>;
 };
 
 export type TimelineEntry = {
@@ -324,6 +328,12 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Who is told of incidents, and how. For ops and administrators. */
+  notificationSettings: NotificationSettings;
+  /** Who would be told now of an incident; null when there is none that the caller may see. */
+  notificationPreview?: Maybe<NotificationPreview>;
+  /** The delivery log, newest first. At most 200 a page. */
+  notifications: NotificationConnection;
   regions: Array<Region>;
   sites: SiteConnection;
   site?: Maybe<Site>;
@@ -445,6 +455,18 @@ export type QueryrecallArgs = {
 };
 
 
+export type QuerynotificationPreviewArgs = {
+  incident: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationsArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QuerysitesArgs = {
   filter?: InputMaybe<SiteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -514,6 +536,24 @@ export type Mutation = {
   resolveDiscrepancy: DiscrepancyResult;
   /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
   recallLot: RecallLotResult;
+  /** Without an id a new one. A webhook gets a signing secret, which the answer shows once. */
+  saveNotificationChannel: SaveChannelResult;
+  /** A new signing secret; both sign for `overlapSeconds` (0 to 604,800). For Slack and PagerDuty the new secret is given. */
+  rotateChannelSecret: SaveChannelResult;
+  /** Sends a test message; the delivery log says what became of it. */
+  testNotificationChannel: NotificationResult;
+  saveContact: SaveContactResult;
+  saveNotificationRoute: SaveRouteResult;
+  /** Overrides stay as they are. */
+  saveOnCallSchedule: SaveScheduleResult;
+  addOnCallOverride: SaveScheduleResult;
+  /** `index` is the place in the schedule's list; `from` says that it is still the same. */
+  removeOnCallOverride: SaveScheduleResult;
+  saveEscalationPolicy: SavePolicyResult;
+  /** A channel, contact, route, schedule or policy. What others name cannot be removed. */
+  removeNotificationSetting: RemoveSettingResult;
+  /** Sends a message again, as a new one. */
+  resendNotification: NotificationResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -650,6 +690,71 @@ export type MutationresolveDiscrepancyArgs = {
 
 export type MutationrecallLotArgs = {
   input: RecallLotInput;
+};
+
+
+export type MutationsaveNotificationChannelArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationChannelInput;
+};
+
+
+export type MutationrotateChannelSecretArgs = {
+  id: Scalars['ID']['input'];
+  secret?: InputMaybe<Scalars['String']['input']>;
+  overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationtestNotificationChannelArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationsaveContactArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: ContactInput;
+};
+
+
+export type MutationsaveNotificationRouteArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationRouteInput;
+};
+
+
+export type MutationsaveOnCallScheduleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: OnCallScheduleInput;
+};
+
+
+export type MutationaddOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  input: OnCallOverrideInput;
+};
+
+
+export type MutationremoveOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  index: Scalars['Int']['input'];
+  from: Scalars['DateTime']['input'];
+};
+
+
+export type MutationsaveEscalationPolicyArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: EscalationPolicyInput;
+};
+
+
+export type MutationremoveNotificationSettingArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationresendNotificationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1771,6 +1876,408 @@ export type RecallEdge = {
   cursor: Scalars['String']['output'];
   node: Recall;
 };
+
+export type NotificationSettings = {
+  __typename?: 'NotificationSettings';
+  /** False: no route is in use, so nobody is told of anything. */
+  notifies: Scalars['Boolean']['output'];
+  /** E-mail needs a mail server in the configuration. */
+  mailConfigured: Scalars['Boolean']['output'];
+  channels: Array<NotificationChannel>;
+  contacts: Array<Contact>;
+  /** In the order in which they are tried. */
+  routes: Array<NotificationRoute>;
+  schedules: Array<OnCallSchedule>;
+  policies: Array<EscalationPolicy>;
+};
+
+export type ChannelKind =
+  | 'WEBHOOK'
+  | 'EMAIL'
+  | 'SLACK'
+  | 'PAGERDUTY';
+
+export type NotificationChannel = {
+  __typename?: 'NotificationChannel';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  kind: ChannelKind;
+  enabled: Scalars['Boolean']['output'];
+  sendResolved: Scalars['Boolean']['output'];
+  url?: Maybe<Scalars['String']['output']>;
+  recipients: Array<Scalars['String']['output']>;
+  /** It has a secret, which is never shown again. */
+  hasSecret: Scalars['Boolean']['output'];
+  secretSince?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type NotificationChannelInput = {
+  name: Scalars['String']['input'];
+  kind: ChannelKind;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Null: as usual for its kind: yes for webhooks and PagerDuty, no for e-mail and Slack. */
+  sendResolved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of a webhook; of PagerDuty only for another region. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Of e-mail. */
+  recipients?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Slack: its address. PagerDuty: the integration key. Not given: as it was. */
+  secret?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A person who can be on call. */
+export type Contact = {
+  __typename?: 'Contact';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  channels: Array<NotificationChannel>;
+};
+
+export type ContactInput = {
+  name: Scalars['String']['input'];
+  /** Ids of channels; all of them are used. */
+  channels: Array<Scalars['ID']['input']>;
+};
+
+export type TargetKind =
+  | 'CHANNEL'
+  | 'CONTACT'
+  | 'SCHEDULE'
+  | 'POLICY';
+
+export type NotificationTarget = {
+  __typename?: 'NotificationTarget';
+  kind: TargetKind;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+};
+
+export type NotificationTargetInput = {
+  kind: TargetKind;
+  id: Scalars['ID']['input'];
+};
+
+export type IncidentGrouping =
+  | 'INCIDENT'
+  | 'SITE'
+  | 'REGION'
+  | 'RULE';
+
+/** Times of the week by the clock on the wall; hours that end before they begin go on into the next day. */
+export type WeekHours = {
+  __typename?: 'WeekHours';
+  /** 1 Monday to 7 Sunday. */
+  weekdays: Array<Scalars['Int']['output']>;
+  from: Scalars['String']['output'];
+  to: Scalars['String']['output'];
+};
+
+export type WeekHoursInput = {
+  weekdays: Array<Scalars['Int']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+export type NotificationRoute = {
+  __typename?: 'NotificationRoute';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  enabled: Scalars['Boolean']['output'];
+  position: Scalars['Int']['output'];
+  /** Empty lists match everything. */
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<Scalars['String']['output']>;
+  /** In the zone of the site; null: always. */
+  hours?: Maybe<WeekHours>;
+  receivers: Array<NotificationTarget>;
+  groupBy: Array<IncidentGrouping>;
+  groupWaitSeconds: Scalars['Int']['output'];
+  groupIntervalSeconds: Scalars['Int']['output'];
+  repeatIntervalSeconds: Scalars['Int']['output'];
+  /** Also try the routes after this one. */
+  continues: Scalars['Boolean']['output'];
+};
+
+export type NotificationRouteInput = {
+  name: Scalars['String']['input'];
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  position?: InputMaybe<Scalars['Int']['input']>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  hours?: InputMaybe<WeekHoursInput>;
+  receivers: Array<NotificationTargetInput>;
+  /** Default: by region. */
+  groupBy?: InputMaybe<Array<IncidentGrouping>>;
+  groupWaitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  groupIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  repeatIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  continues?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RotationUnit =
+  | 'DAY'
+  | 'WEEK';
+
+export type OnCallLayer = {
+  __typename?: 'OnCallLayer';
+  name: Scalars['String']['output'];
+  contacts: Array<Contact>;
+  unit: RotationUnit;
+  every: Scalars['Int']['output'];
+  handOverAt: Scalars['String']['output'];
+  startsOn: Scalars['Date']['output'];
+  hours?: Maybe<WeekHours>;
+};
+
+export type OnCallLayerInput = {
+  name: Scalars['String']['input'];
+  /** Ids of contacts in their order. */
+  contacts: Array<Scalars['ID']['input']>;
+  unit: RotationUnit;
+  every?: InputMaybe<Scalars['Int']['input']>;
+  /** HH:MM by the clock on the wall of the schedule's zone. */
+  handOverAt: Scalars['String']['input'];
+  /** The first hand-over; for weeks, its weekday is that of all. */
+  startsOn: Scalars['Date']['input'];
+  hours?: InputMaybe<WeekHoursInput>;
+};
+
+export type OnCallOverride = {
+  __typename?: 'OnCallOverride';
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+};
+
+export type OnCallOverrideInput = {
+  contact: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+export type OnCallShift = {
+  __typename?: 'OnCallShift';
+  /** Null: nobody. */
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** Null for an override. */
+  layer?: Maybe<Scalars['String']['output']>;
+};
+
+export type OnCallSchedule = {
+  __typename?: 'OnCallSchedule';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  timeZone: Scalars['String']['output'];
+  /** The last layer that has somebody counts. */
+  layers: Array<OnCallLayer>;
+  overrides: Array<OnCallOverride>;
+  /** Who is on call now, and until when. */
+  now: OnCallShift;
+  /** Who is on call after that; null when it stays so for four weeks. */
+  next?: Maybe<OnCallShift>;
+  /** Times without anybody in the next four weeks, at most 50. */
+  gaps: Array<OnCallShift>;
+  /** Who is on call when; 92 days at most. */
+  shifts: Array<OnCallShift>;
+};
+
+
+export type OnCallScheduleshiftsArgs = {
+  range: TimeRange;
+};
+
+export type OnCallScheduleInput = {
+  name: Scalars['String']['input'];
+  /** IANA name. */
+  timeZone: Scalars['String']['input'];
+  layers: Array<OnCallLayerInput>;
+};
+
+export type EscalationStep = {
+  __typename?: 'EscalationStep';
+  afterSeconds: Scalars['Int']['output'];
+  targets: Array<NotificationTarget>;
+};
+
+export type EscalationStepInput = {
+  /** After the step before; of the first one, after the first notification. */
+  afterSeconds: Scalars['Int']['input'];
+  targets: Array<NotificationTargetInput>;
+};
+
+export type EscalationPolicy = {
+  __typename?: 'EscalationPolicy';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  steps: Array<EscalationStep>;
+  rounds: Scalars['Int']['output'];
+  finalStep?: Maybe<EscalationStep>;
+};
+
+export type EscalationPolicyInput = {
+  name: Scalars['String']['input'];
+  steps: Array<EscalationStepInput>;
+  rounds?: InputMaybe<Scalars['Int']['input']>;
+  finalStep?: InputMaybe<EscalationStepInput>;
+};
+
+/** A channel with what is shown only now. */
+export type SavedChannel = {
+  __typename?: 'SavedChannel';
+  channel: NotificationChannel;
+  /** The new signing secret of a webhook; shown only now. */
+  signingSecret?: Maybe<Scalars['String']['output']>;
+};
+
+export type RemovedSetting = {
+  __typename?: 'RemovedSetting';
+  id: Scalars['ID']['output'];
+};
+
+export type SaveChannelResult = SavedChannel | InvalidInput | NotFound | Conflict;
+
+export type SaveContactResult = Contact | InvalidInput | NotFound | Conflict;
+
+export type SaveRouteResult = NotificationRoute | InvalidInput | NotFound | Conflict;
+
+export type SaveScheduleResult = OnCallSchedule | InvalidInput | NotFound | Conflict;
+
+export type SavePolicyResult = EscalationPolicy | InvalidInput | NotFound | Conflict;
+
+export type RemoveSettingResult = RemovedSetting | NotFound | Conflict;
+
+export type NotificationResult = Notification | NotFound | Conflict;
+
+/** Somebody who would be told. */
+export type PreviewedAddressee = {
+  __typename?: 'PreviewedAddressee';
+  channel: NotificationChannel;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  /** After the first notification. */
+  afterSeconds: Scalars['Int']['output'];
+};
+
+export type PreviewedRoute = {
+  __typename?: 'PreviewedRoute';
+  route: NotificationRoute;
+  addressees: Array<PreviewedAddressee>;
+  /** What would reach nobody, and why. */
+  nobody: Array<Scalars['String']['output']>;
+};
+
+export type NotificationPreview = {
+  __typename?: 'NotificationPreview';
+  /** Why nobody is told at present, e.g. SILENCE; empty: it would be told. */
+  mutedBy: Array<Scalars['String']['output']>;
+  routes: Array<PreviewedRoute>;
+};
+
+export type NotificationEvent =
+  | 'TRIGGER'
+  | 'ACKNOWLEDGE'
+  | 'RESOLVE'
+  | 'NOTICE'
+  | 'TEST';
+
+export type NotificationState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  /** It was refused, or given up. */
+  | 'DEAD'
+  /** It may have arrived; this channel does not recognise a repetition, so it is not sent again. */
+  | 'UNCERTAIN'
+  /** It was over before it could be sent. */
+  | 'DROPPED';
+
+export type NotificationAttempt = {
+  __typename?: 'NotificationAttempt';
+  attempt: Scalars['Int']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  outcome?: Maybe<Scalars['String']['output']>;
+  status?: Maybe<Scalars['Int']['output']>;
+  detail?: Maybe<Scalars['String']['output']>;
+};
+
+export type Notification = {
+  __typename?: 'Notification';
+  id: Scalars['ID']['output'];
+  /** What a receiver knows a repetition by. */
+  key: Scalars['String']['output'];
+  event: NotificationEvent;
+  /** Why it was sent, e.g. FIRST, REPEAT, ESCALATION_STEP. */
+  reason: Scalars['String']['output'];
+  state: NotificationState;
+  title: Scalars['String']['output'];
+  severity: AlertSeverity;
+  /** How many incidents it is about. */
+  incidents: Scalars['Int']['output'];
+  /** One of them. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** Null: there was nobody to tell. */
+  channel?: Maybe<NotificationChannel>;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  attempts: Array<NotificationAttempt>;
+  status?: Maybe<Scalars['Int']['output']>;
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+export type NotificationFilter = {
+  states?: InputMaybe<Array<NotificationState>>;
+  channel?: InputMaybe<Scalars['ID']['input']>;
+  events?: InputMaybe<Array<NotificationEvent>>;
+  incident?: InputMaybe<Scalars['ID']['input']>;
+  range?: InputMaybe<TimeRange>;
+};
+
+export type NotificationConnection = {
+  __typename?: 'NotificationConnection';
+  edges: Array<NotificationEdge>;
+  nodes: Array<Notification>;
+  pageInfo: PageInfo;
+};
+
+export type NotificationEdge = {
+  __typename?: 'NotificationEdge';
+  cursor: Scalars['String']['output'];
+  node: Notification;
+};
+
+export type UpcomingNotification = {
+  __typename?: 'UpcomingNotification';
+  at: Scalars['DateTime']['output'];
+  /** WAITING: its group waits for more of the same. STEP: a policy goes on. REPEAT: it is told of again. */
+  kind: UpcomingKind;
+  /** Who would be told, as of now. */
+  names: Array<Scalars['String']['output']>;
+  via: Scalars['String']['output'];
+  /** It waits for the end of a snooze or silence. */
+  paused: Scalars['Boolean']['output'];
+};
+
+export type UpcomingKind =
+  | 'WAITING'
+  | 'STEP'
+  | 'REPEAT';
 
 export type Region = {
   __typename?: 'Region';
