@@ -7,7 +7,9 @@ import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { ColdChainReadModule } from '@app/cold-chain';
 import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
+import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -28,6 +30,8 @@ const features = [
   EnrolmentModule,
   AlertingReadModule,
   ColdChainReadModule,
+  NotificationApiModule,
+  InventoryModule,
   FleetViewModule,
   LiveModule,
 ];

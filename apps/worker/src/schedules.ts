@@ -7,12 +7,18 @@ import { type Logger, LOGGER } from '@app/observability';
  * TimescaleDB's shortest policy has ten minutes.
  */
 const schedules: readonly {
-  job: Extract<JobName, 'sweep' | 'review-temperatures' | 'maintenance'>;
+  job: Extract<
+    JobName,
+    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'
+  >;
   everyMs: number;
 }[] = [
   { job: 'sweep', everyMs: 1_000 },
+  { job: 'notify', everyMs: 1_000 },
+  { job: 'deliver-notifications', everyMs: 2_000 },
   { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
+  { job: 'reconcile-stock', everyMs: 20_000 },
 ];
 
 const retryMs = 2_000;

@@ -42,6 +42,8 @@ const gateway: GatewayPrincipal = { kind: 'gateway', tokenId: '', name: 'g', reg
 
 let codes: ClaimCodesService;
 let claims: KioskClaimsService;
+/** With another guard in front. */
+let claimsBehind: (guard: Pick<ClaimGuard, 'attempt'>) => KioskClaimsService;
 let pending: PendingKiosksService;
 let boots: BootService;
 let rotation: OwnTokenService;
@@ -60,17 +62,19 @@ beforeAll(async () => {
   lifecycle = new KioskLifecycleService(changes, tokens);
   const registration = new RegisterKiosksService(changes, tokens);
   codes = new ClaimCodesService(db.database, clock, changes, lifecycle, registration);
-  claims = new KioskClaimsService(
-    db.database,
-    clock,
-    changes,
-    lifecycle,
-    tokens,
-    trail,
-    new ClaimGuard(db.database, clock),
-    createLogger({ name: 'test', level: 'silent' }),
-    new Registry(),
-  );
+  claimsBehind = (guard) =>
+    new KioskClaimsService(
+      db.database,
+      clock,
+      changes,
+      lifecycle,
+      tokens,
+      trail,
+      guard as ClaimGuard,
+      createLogger({ name: 'test', level: 'silent' }),
+      new Registry(),
+    );
+  claims = claimsBehind(new ClaimGuard(db.database, clock));
   pending = new PendingKiosksService(db.database, changes, lifecycle, registration);
   boots = new BootService(db.database, clock, cache, tokens, new BootRecords(db.database, clock));
   rotation = new OwnTokenService(db.database, clock, tokens, trail);
@@ -112,6 +116,20 @@ test('a code of a kiosk gives its token, again after a lost answer, and to nobod
   now += 3_600_000;
   await expect(claims.claim(request)).rejects.toMatchObject({ code: 'CLAIM_OVER', httpStatus: 410 });
   expect(await later(again.token!)).not.toBeNull();
+});
+
+test('a kiosk that asks again before its first call is through gets its token all the same', async () => {
+  await aKiosk(db.database, { serial: 'K-4' });
+  const claimCode = await aCode({ kiosk: 'K-4' });
+  const request = { claimCode, serial: 'K-4', claimSecret: secret(), firmware: null };
+  const overtaken = claimsBehind({
+    attempt: async (look) => {
+      await claims.claim(request);
+      return look();
+    },
+  });
+  const { token } = await overtaken.claim(request);
+  expect(await later(token!)).toMatchObject({ serial: 'K-4' });
 });
 
 test('asking again does not undo a revocation', async () => {

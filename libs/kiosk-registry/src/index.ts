@@ -4,6 +4,9 @@ export {
   checkPlaceId,
   checkSerial,
   checkText,
+  checkCount,
+  checkNumber,
+  checkUnique,
   checkWhole,
   firstProblem,
   isPlaceId,
@@ -16,6 +19,10 @@ export {
   sitesForRegistration,
   type StoredKioskRow,
 } from './kiosks/kiosk.sql.js';
+export { isTimeZone, minutesOfDay } from './places/place-input.js';
+export { type ProductNode, productNode } from './products/catalogue.service.js';
+export type { ProductRow } from './products/product.sql.js';
+export { awaitRequalification } from './kiosks/await-requalification.js';
 export { KioskLifecycleService } from './kiosks/kiosk-lifecycle.service.js';
 export { defaultModel, RegisterKiosksService } from './kiosks/register-kiosks.service.js';
 export { RegistryCache } from './cache/registry-cache.js';

@@ -6,3 +6,4 @@ export { type IngestHints, TelemetryIngest } from './telemetry-ingest.js';
 export { TelemetryModule } from './telemetry.module.js';
 export { type Transport } from './transport-metrics.js';
 export { sizeOf as readingsIn } from './validation/read-batches.js';
+export { kiosksWithStockNews, newestStock, type NewestStockRow } from './stock/newest-stock.sql.js';

@@ -6,7 +6,7 @@ import {
   type Client,
   type PublishPacket,
 } from 'aedes';
-import type { Authenticator, Principal } from '@app/auth';
+import type { Authenticator, Identified, Principal } from '@app/auth';
 import type { Clock } from '@app/kernel';
 import type { RegistryCache } from '@app/kiosk-registry';
 import type { Logger } from '@app/observability';
@@ -55,7 +55,9 @@ export class EmbeddedBroker {
   private closing = false;
 
   constructor(private readonly options: EmbeddedBrokerOptions) {
-    this.sessions = new EmbeddedSessions(options.authenticator, options.logger, () => this.count());
+    this.sessions = new EmbeddedSessions(options.authenticator, options.clock, options.logger, () =>
+      this.count(),
+    );
     this.strangers = new StrangerLimit(options.clock, mqttLimits.strangersPerMinute);
     this.broker = new Aedes({
       connectTimeout: mqttLimits.connectMs,
@@ -158,21 +160,22 @@ export class EmbeddedBroker {
     };
     if (this.strangers.isExceeded(address)) refuse('too_many_attempts', connackUnavailable);
     const token = password?.toString('latin1') ?? '';
-    let principal: Principal | null = null;
+    let identified: Identified | null = null;
     try {
-      principal = await authenticator.authenticate(token);
+      identified = await authenticator.identify(token);
       await registry.ensureFresh();
     } catch {
       refuse('database_unavailable', connackUnavailable);
     }
-    if (principal === null) {
+    if (identified === null) {
       this.strangers.count(address);
       return refuse('unknown_token', connackBadPassword);
     }
+    const { principal } = identified;
     if (principal.kind === 'user') return refuse('a_person', connackNotAuthorised);
     // A client that takes another's id would throw it out: ids are told apart by token.
     (client as { id: string }).id = `${principal.tokenId}:${client.id}`;
-    this.sessions.add(client, { token, principal });
+    this.sessions.add(client, token, identified);
     this.count();
   }
 

@@ -1,6 +1,12 @@
 import type { Client } from 'aedes';
-import type { Authenticator, Principal } from '@app/auth';
-import { scopeOf } from '@app/auth';
+import {
+  type Authenticator,
+  checkOpenSessionsEveryMs,
+  type Identified,
+  OpenSessions,
+  type Principal,
+} from '@app/auth';
+import type { Clock } from '@app/kernel';
 import type { Logger } from '@app/observability';
 
 interface Session {
@@ -8,27 +14,27 @@ interface Session {
   principal: Principal;
 }
 
-/** With the 400 ms for which the authenticator may remember, a session ends within a second of its token. */
-const checkEveryMs = 250;
-
-function sameRights(a: Principal, b: Principal): boolean {
-  return a.kind === b.kind && JSON.stringify(scopeOf(a)) === JSON.stringify(scopeOf(b));
-}
-
-/** Who is connected to the embedded broker, and whether they still may be. */
+/** Who is connected to the embedded broker, and whether they still may be. Whose rights changed comes back with them. */
 export class EmbeddedSessions {
   private readonly sessions = new Map<Client, Session>();
+  private readonly open: OpenSessions<Client>;
   private timer: NodeJS.Timeout | undefined;
-  private checking = false;
 
   constructor(
     private readonly authenticator: Authenticator,
+    clock: Clock,
     private readonly logger: Logger,
-    private readonly onEnd: () => void,
-  ) {}
+    onEnd: () => void,
+  ) {
+    this.open = new OpenSessions(authenticator, clock, (client) => {
+      this.sessions.delete(client);
+      onEnd();
+      client.close();
+    });
+  }
 
   start(): void {
-    this.timer = setInterval(() => void this.check(), checkEveryMs);
+    this.timer = setInterval(() => void this.check(), checkOpenSessionsEveryMs);
     this.timer.unref();
   }
 
@@ -40,12 +46,14 @@ export class EmbeddedSessions {
     return this.sessions.size;
   }
 
-  add(client: Client, session: Session): void {
-    this.sessions.set(client, session);
+  add(client: Client, token: string, identified: Identified): void {
+    this.sessions.set(client, { token, principal: identified.principal });
+    this.open.add(client, token, identified);
   }
 
   delete(client: Client): void {
     this.sessions.delete(client);
+    this.open.delete(client);
   }
 
   principalOf(client: Client): Principal | undefined {
@@ -58,23 +66,12 @@ export class EmbeddedSessions {
     return session === undefined ? null : this.authenticator.authenticate(session.token);
   }
 
-  /** Ends the sessions whose token ended, and those whose rights changed: they come back with the new ones. */
   private async check(): Promise<void> {
-    if (this.checking) return;
-    this.checking = true;
     try {
-      for (const [client, { token, principal }] of this.sessions) {
-        const now = await this.authenticator.authenticate(token);
-        if (now !== null && sameRights(principal, now)) continue;
-        this.sessions.delete(client);
-        this.onEnd();
-        client.close();
-      }
+      await this.open.check();
     } catch (error) {
       // The database is away: nobody's rights can have changed there, and they are checked again soon.
       this.logger.debug({ error: (error as Error).message }, 'MQTT sessions could not be checked');
-    } finally {
-      this.checking = false;
     }
   }
 }

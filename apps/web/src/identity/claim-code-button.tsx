@@ -62,7 +62,7 @@ export function ClaimCodeButton({ serial }: { serial?: string }) {
     <>
       <Button
         variant={serial === undefined ? 'filled' : 'default'}
-        size="sm"
+        size={serial === undefined ? 'sm' : 'compact-sm'}
         onClick={() => setOpened(true)}
         data-testid="new-claim-code"
       >

@@ -63,7 +63,7 @@ function PendingKiosks() {
     { touches },
   );
   const columns: PagedColumn<Pending>[] = [
-    { header: 'Kiosk', cell: (row) => <strong>{row.serial}</strong> },
+    { header: 'Kiosk', cell: (row) => <strong className={classes.name}>{row.serial}</strong> },
     { header: 'Site', cell: (row) => row.site.name },
     {
       header: 'How it came',
@@ -138,7 +138,7 @@ function ClaimCodes() {
         cell: (code) =>
           code.kiosk ? (
             <>
-              <strong>{code.kiosk.serial}</strong>, {code.site.name}
+              <strong className={classes.name}>{code.kiosk.serial}</strong>, {code.site.name}
             </>
           ) : (
             `A new kiosk at ${code.site.name}`

@@ -116,7 +116,7 @@ export function KioskIdentity({ serial, zone }: { serial: string; zone: string }
           />
         ) : null}
         {mayAdminister(viewer) ? (
-          <Link to="/administration/tokens" search={{ kiosk: serial }}>
+          <Link to="/administration/tokens" search={{ kiosk: serial }} className={classes.link}>
             Its tokens
           </Link>
         ) : null}

@@ -30,7 +30,7 @@ const overlapSeconds = 3_600;
 function scopeOf({ kiosk, regions, sites }: Token) {
   if (kiosk)
     return (
-      <Link to="/kiosks/$serial" params={{ serial: kiosk.serial }}>
+      <Link to="/kiosks/$serial" params={{ serial: kiosk.serial }} className={classes.link}>
         {kiosk.serial} only
       </Link>
     );
@@ -68,7 +68,7 @@ export function TokensPage() {
       header: 'Token',
       cell: (token) => (
         <>
-          <strong>{token.name}</strong>{' '}
+          <strong className={token.kiosk ? classes.name : undefined}>{token.name}</strong>{' '}
           <span className={classes.quiet}>{token.kind === 'DEVICE' ? 'kiosk' : 'gateway'}</span>
         </>
       ),

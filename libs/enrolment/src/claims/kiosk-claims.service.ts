@@ -96,16 +96,21 @@ export class KioskClaimsService {
         code: 'BAD_USER_INPUT',
         details: { field: 'claimCode' },
       });
-    const code = await this.guard.attempt(async () => {
+    const found = await this.guard.attempt<{ code: OpenCodeRow } | { claimId: string }>(async () => {
       const hash = await hashClaimCode(typed);
-      const [found] = await this.database.run(usableCode, [hash, new Date(this.clock.now())]);
-      return found !== undefined && timingSafeEqual(found.code_hash, hash) ? found : null;
+      const [code] = await this.database.run(usableCode, [hash, new Date(this.clock.now())]);
+      if (code !== undefined && timingSafeEqual(code.code_hash, hash)) return { code };
+      // The kiosk's own earlier call, whose answer it did not wait for, may have used the code meanwhile.
+      const [own] = await this.database.run(claimBySecret, [secretHash]);
+      return own?.serial === request.serial ? { claimId: own.id } : null;
     });
-    if (code === null) {
+    if (found === null) {
       this.logger.warn({ serial: request.serial }, 'a claim was refused: its code is unknown, used or over');
       throw refused();
     }
-    return this.use(code, secretHash, request);
+    return 'code' in found
+      ? this.use(found.code, secretHash, request)
+      : this.again(found.claimId, request.serial);
   }
 
   /** The code's only use. */

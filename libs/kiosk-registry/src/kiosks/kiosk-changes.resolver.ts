@@ -54,6 +54,12 @@ export class KioskChangesResolver {
     return this.lifecycle.move(principal, serial, site);
   }
 
+  @Mutation('requalifyKiosk')
+  @Allow('ADMIN', 'OPS', 'PHARMACIST')
+  requalifyKiosk(@CurrentPrincipal() principal: UserPrincipal, @Args() args: gql.MutationrequalifyKioskArgs) {
+    return this.lifecycle.requalify(principal, args);
+  }
+
   @Mutation('rotateKioskToken')
   @Allow('ADMIN')
   rotateKioskToken(

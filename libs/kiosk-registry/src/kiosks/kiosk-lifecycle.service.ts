@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiTokens, inScope, type Principal, scopeOf } from '@app/auth';
 import { AppError } from '@app/kernel';
 import { type Change, refuse, RegistryChange } from '../change/registry-change.js';
-import { checkOptionalText, checkWhole, isSerial } from '../field-checks.js';
+import { checkOptionalText, checkText, checkWhole, isSerial } from '../field-checks.js';
 import { type Conflict, conflict, type InvalidInput, type NotFound, notFound } from '../problem.js';
 import type { KioskAcceptance } from '../lifecycle.js';
 import type { KioskReference } from '../registered-kiosk.js';
@@ -77,6 +77,26 @@ export class KioskLifecycleService {
           subject: `kiosk:${serial}`,
           detail: { on, reason: reason ?? null },
         },
+        kiosks: [kiosk.id],
+      };
+    });
+  }
+
+  /** Tested and back into service: after stocking, a restart or a repair, as regulation asks. */
+  async requalify(
+    principal: Principal,
+    { serial, note }: { serial: string; note: string },
+  ): Promise<KioskReference | NotFound | Conflict | InvalidInput> {
+    const problem = checkText('note', note, longestReason);
+    if (problem !== null) return problem;
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
+      const kiosk = await this.find(principal, change, serial);
+      if (kiosk.lifecycle !== 'AWAITING_REQUALIFICATION')
+        refuse(conflict('serial', 'This kiosk does not wait for a requalification'));
+      await change.transaction.run(setLifecycle, [kiosk.id, 'IN_SERVICE', change.at, change.version]);
+      return {
+        result: { __typename: 'Kiosk', kioskId: kiosk.id },
+        audit: { action: 'kiosk.requalify', subject: `kiosk:${serial}`, detail: { note } },
         kiosks: [kiosk.id],
       };
     });

@@ -59,12 +59,13 @@ export const insertSlots = statement<
     products: readonly (string | null)[],
     capacities: readonly number[],
     pars: readonly number[],
+    zones: readonly string[],
   ],
   never
 >(
   'kiosk-registry.insert-slots',
-  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par)
-   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])`,
+  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par, zone)
+   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[])`,
 );
 
 export interface StoredKioskRow {
@@ -115,4 +116,10 @@ export const planogramOf = statement<
   'kiosk-registry.planogram-of',
   `SELECT (SELECT json_agg(json_build_array(name, zone, storage_class) ORDER BY id) FROM probe WHERE kiosk_id = $1) AS probes,
           (SELECT json_agg(json_build_array(code, product_id, capacity, par) ORDER BY id) FROM slot WHERE kiosk_id = $1) AS slots`,
+);
+
+/** By the primary key; locked until the transaction ends. */
+export const kioskInService = statement<[id: number], { id: number }>(
+  'kiosk-registry.kiosk-in-service',
+  "SELECT id FROM kiosk WHERE id = $1 AND lifecycle = 'IN_SERVICE' FOR UPDATE",
 );

@@ -186,6 +186,7 @@ export class RegisterKiosksService {
       slots.map(({ product }) => product ?? null),
       slots.map(({ capacity }) => capacity),
       slots.map(({ par }) => par),
+      slots.map(({ zone }) => zone ?? 'cabinet'),
     ]);
   }
 }
