@@ -205,6 +205,8 @@ export type RegisterSlotInput = {
   product?: string | null | undefined;
   capacity: number;
   par: number;
+  /** Part of the kiosk with a climate of its own; as the zone of a probe. */
+  zone?: string | null | undefined;
 };
 
 export type PowerSource =

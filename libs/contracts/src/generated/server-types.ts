@@ -248,6 +248,10 @@ export type Incident = {
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
   runbook?: Maybe<Scalars['String']['output']>;
+  /** What was sent about it, newest first, at most 100. */
+  notifications: Array<Notification>;
+  /** What comes next when nobody acknowledges; soonest first. */
+  upcomingNotifications: Array<UpcomingNotification>;
 };
 
 export type TimelineEntry = {
@@ -310,6 +314,26 @@ export type Query = {
   /** Kiosks by serial. At most 1,000 a page. */
   kiosks: KioskConnection;
   kiosk?: Maybe<Kiosk>;
+  /** Depots within the caller's part of the fleet. */
+  depots: Array<Depot>;
+  depot?: Maybe<Depot>;
+  /** By product, then by expiry. At most 500 a page. */
+  lots: LotConnection;
+  /** What lies in each slot of a kiosk by lot, as the ledger says, beside what the kiosk reported last. */
+  kioskStock: Array<SlotStock>;
+  /** The ledger of a kiosk, or of one of its slots, newest first. At most 500 a page. */
+  stockMovements: StockMovementConnection;
+  /** Open ones first, then newest first. At most 200 a page. */
+  stockDiscrepancies: StockDiscrepancyConnection;
+  /** Newest first. */
+  recalls: RecallConnection;
+  recall?: Maybe<Recall>;
+  /** Who is told of incidents, and how. For ops and administrators. */
+  notificationSettings: NotificationSettings;
+  /** Who would be told now of an incident; null when there is none that the caller may see. */
+  notificationPreview?: Maybe<NotificationPreview>;
+  /** The delivery log, newest first. At most 200 a page. */
+  notifications: NotificationConnection;
   regions: Array<Region>;
   sites: SiteConnection;
   site?: Maybe<Site>;
@@ -388,6 +412,61 @@ export type QuerykioskArgs = {
 };
 
 
+export type QuerydepotArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerylotsArgs = {
+  filter?: InputMaybe<LotFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerykioskStockArgs = {
+  serial: Scalars['ID']['input'];
+};
+
+
+export type QuerystockMovementsArgs = {
+  kiosk: Scalars['ID']['input'];
+  slot?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerystockDiscrepanciesArgs = {
+  filter?: InputMaybe<DiscrepancyFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationPreviewArgs = {
+  incident: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationsArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QuerysitesArgs = {
   filter?: InputMaybe<SiteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -442,6 +521,39 @@ export type Mutation = {
   approveKiosk: DecideKioskResult;
   /** As approveKiosk. A kiosk that was rejected may still be approved later; a claim that was rejected needs a new code. */
   rejectKiosk: DecideKioskResult;
+  /** Makes a depot or changes it; its sites must be in its region, and leave the depot that served them before. */
+  saveDepot: SaveDepotResult;
+  /** Up to 500 lots; a lot that is known already is left as it is. */
+  registerLots: RegisterLotsResult;
+  /** Deliveries, counts and disposals on a depot's shelves; up to 500 lines, once per client id. */
+  recordDepotStock: RecordDepotStockResult;
+  /** A stock-take outside of a route; the first one opens the ledger of a slot. Once per client id. */
+  countSlots: CountSlotsResult;
+  /** Puts packs aside where they are: they stay in the slot and no longer count as usable. */
+  holdStock: HoldStockResult;
+  releaseStock: HoldStockResult;
+  assignDiscrepancy: DiscrepancyResult;
+  resolveDiscrepancy: DiscrepancyResult;
+  /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
+  recallLot: RecallLotResult;
+  /** Without an id a new one. A webhook gets a signing secret, which the answer shows once. */
+  saveNotificationChannel: SaveChannelResult;
+  /** A new signing secret; both sign for `overlapSeconds` (0 to 604,800). For Slack and PagerDuty the new secret is given. */
+  rotateChannelSecret: SaveChannelResult;
+  /** Sends a test message; the delivery log says what became of it. */
+  testNotificationChannel: NotificationResult;
+  saveContact: SaveContactResult;
+  saveNotificationRoute: SaveRouteResult;
+  /** Overrides stay as they are. */
+  saveOnCallSchedule: SaveScheduleResult;
+  addOnCallOverride: SaveScheduleResult;
+  /** `index` is the place in the schedule's list; `from` says that it is still the same. */
+  removeOnCallOverride: SaveScheduleResult;
+  saveEscalationPolicy: SavePolicyResult;
+  /** A channel, contact, route, schedule or policy. What others name cannot be removed. */
+  removeNotificationSetting: RemoveSettingResult;
+  /** Sends a message again, as a new one. */
+  resendNotification: NotificationResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -455,6 +567,8 @@ export type Mutation = {
   moveKiosk: MoveKioskResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
+  /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
+  requalifyKiosk: RequalifyKioskResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -532,6 +646,118 @@ export type MutationrejectKioskArgs = {
 };
 
 
+export type MutationsaveDepotArgs = {
+  input: SaveDepotInput;
+};
+
+
+export type MutationregisterLotsArgs = {
+  inputs: Array<RegisterLotInput>;
+};
+
+
+export type MutationrecordDepotStockArgs = {
+  input: RecordDepotStockInput;
+};
+
+
+export type MutationcountSlotsArgs = {
+  input: CountSlotsInput;
+};
+
+
+export type MutationholdStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationreleaseStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationassignDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  owner: Scalars['String']['input'];
+};
+
+
+export type MutationresolveDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  input: ResolveDiscrepancyInput;
+};
+
+
+export type MutationrecallLotArgs = {
+  input: RecallLotInput;
+};
+
+
+export type MutationsaveNotificationChannelArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationChannelInput;
+};
+
+
+export type MutationrotateChannelSecretArgs = {
+  id: Scalars['ID']['input'];
+  secret?: InputMaybe<Scalars['String']['input']>;
+  overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationtestNotificationChannelArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationsaveContactArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: ContactInput;
+};
+
+
+export type MutationsaveNotificationRouteArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationRouteInput;
+};
+
+
+export type MutationsaveOnCallScheduleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: OnCallScheduleInput;
+};
+
+
+export type MutationaddOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  input: OnCallOverrideInput;
+};
+
+
+export type MutationremoveOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  index: Scalars['Int']['input'];
+  from: Scalars['DateTime']['input'];
+};
+
+
+export type MutationsaveEscalationPolicyArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: EscalationPolicyInput;
+};
+
+
+export type MutationremoveNotificationSettingArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationresendNotificationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationregisterRegionArgs = {
   input: RegisterRegionInput;
 };
@@ -572,6 +798,12 @@ export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationrequalifyKioskArgs = {
+  serial: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
 };
 
 
@@ -1214,6 +1446,464 @@ export type KioskErrorEdge = {
   node: KioskError;
 };
 
+/** Where stock for some clinics is kept and vans start from. */
+export type Depot = {
+  __typename?: 'Depot';
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  region: Region;
+  timeZone: Scalars['String']['output'];
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+  /** Clinics that it serves, within the caller's part of the fleet. */
+  sites: Array<Site>;
+  /** Local time at which vans may leave, HH:MM. */
+  shiftStarts: Scalars['String']['output'];
+  shiftMinutes: Scalars['Int']['output'];
+  vans: Scalars['Int']['output'];
+  totesPerVan: Scalars['Int']['output'];
+  packsPerTote: Scalars['Int']['output'];
+  coldBagsPerVan: Scalars['Int']['output'];
+  packsPerColdBag: Scalars['Int']['output'];
+  /** Probability that a slot does not run out before the next visit. */
+  serviceLevel: Scalars['Float']['output'];
+  /** A kiosk that was stocked waits for its requalification before it goes back into service. */
+  requalifyAfterVisit: Scalars['Boolean']['output'];
+  /** First expired first. At most 500 a page. */
+  stock: DepotStockConnection;
+};
+
+
+/** Where stock for some clinics is kept and vans start from. */
+export type DepotstockArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SaveDepotInput = {
+  /** Lower-case letters, digits and dashes. */
+  id: Scalars['ID']['input'];
+  name: Scalars['String']['input'];
+  region: Scalars['ID']['input'];
+  timeZone: Scalars['String']['input'];
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+  sites: Array<Scalars['ID']['input']>;
+  shiftStarts?: InputMaybe<Scalars['String']['input']>;
+  shiftMinutes?: InputMaybe<Scalars['Int']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+  totesPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerTote?: InputMaybe<Scalars['Int']['input']>;
+  coldBagsPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerColdBag?: InputMaybe<Scalars['Int']['input']>;
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  requalifyAfterVisit?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SaveDepotResult = Depot | NotFound | InvalidInput | Conflict;
+
+export type DepotStock = {
+  __typename?: 'DepotStock';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  /** Of these, put aside: recalled, expired, quarantined or brought back. */
+  held: Scalars['Int']['output'];
+};
+
+export type DepotStockConnection = {
+  __typename?: 'DepotStockConnection';
+  edges: Array<DepotStockEdge>;
+  nodes: Array<DepotStock>;
+  pageInfo: PageInfo;
+};
+
+export type DepotStockEdge = {
+  __typename?: 'DepotStockEdge';
+  cursor: Scalars['String']['output'];
+  node: DepotStock;
+};
+
+export type LotState =
+  | 'ACTIVE'
+  | 'RECALLED'
+  /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
+  | 'UNVERIFIED';
+
+export type Lot = {
+  __typename?: 'Lot';
+  id: Scalars['ID']['output'];
+  number: Scalars['String']['output'];
+  product: Product;
+  /** Null when it is not known. */
+  expiresOn?: Maybe<Scalars['Date']['output']>;
+  state: LotState;
+};
+
+export type LotFilter = {
+  product?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
+  states?: InputMaybe<Array<LotState>>;
+};
+
+export type LotConnection = {
+  __typename?: 'LotConnection';
+  edges: Array<LotEdge>;
+  nodes: Array<Lot>;
+  pageInfo: PageInfo;
+};
+
+export type LotEdge = {
+  __typename?: 'LotEdge';
+  cursor: Scalars['String']['output'];
+  node: Lot;
+};
+
+export type RegisterLotInput = {
+  product: Scalars['ID']['input'];
+  number: Scalars['String']['input'];
+  expiresOn: Scalars['Date']['input'];
+};
+
+export type RegisterLotsResult = RegisteredLots | NotFound | InvalidInput | Conflict;
+
+export type RegisteredLots = {
+  __typename?: 'RegisteredLots';
+  /** In the order of the inputs. */
+  lots: Array<Lot>;
+};
+
+export type RecordDepotStockInput = {
+  depot: Scalars['ID']['input'];
+  /** Chosen by the client; the same one again changes nothing. */
+  clientId: Scalars['ID']['input'];
+  lines: Array<DepotStockLineInput>;
+};
+
+export type DepotStockLineInput = {
+  product: Scalars['ID']['input'];
+  lot: Scalars['String']['input'];
+  kind: DepotStockKind;
+  /** Packs: that came, that were counted, or that left for good. */
+  quantity: Scalars['Int']['input'];
+};
+
+export type DepotStockKind =
+  | 'RECEIVED'
+  | 'COUNTED'
+  | 'DISPOSED';
+
+export type RecordDepotStockResult = RecordedDepotStock | NotFound | InvalidInput | Conflict;
+
+export type RecordedDepotStock = {
+  __typename?: 'RecordedDepotStock';
+  depot: Depot;
+  /** False when this client id was recorded before. */
+  applied: Scalars['Boolean']['output'];
+};
+
+export type MovementKind =
+  | 'DISPENSED'
+  | 'FILLED'
+  | 'COUNTED'
+  | 'REMOVED'
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'RECALLED';
+
+export type MovementSource =
+  | 'TELEMETRY'
+  | 'VISIT'
+  | 'PERSON'
+  | 'SYSTEM';
+
+/** One line of the append-only ledger. The balance of a slot and lot is the sum of its lines. */
+export type StockMovement = {
+  __typename?: 'StockMovement';
+  id: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  lot: Lot;
+  kind: MovementKind;
+  /** Packs that came (positive) or left. */
+  quantity: Scalars['Int']['output'];
+  /** Packs put aside (positive) or made usable again. */
+  held: Scalars['Int']['output'];
+  /** By the clock of whoever did it. */
+  at: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  source: MovementSource;
+  /** A person's e-mail address; null for kiosks and the system. */
+  actor?: Maybe<Scalars['String']['output']>;
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockMovementConnection = {
+  __typename?: 'StockMovementConnection';
+  edges: Array<StockMovementEdge>;
+  nodes: Array<StockMovement>;
+  pageInfo: PageInfo;
+};
+
+export type StockMovementEdge = {
+  __typename?: 'StockMovementEdge';
+  cursor: Scalars['String']['output'];
+  node: StockMovement;
+};
+
+export type SlotStock = {
+  __typename?: 'SlotStock';
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  capacity: Scalars['Int']['output'];
+  par: Scalars['Int']['output'];
+  /** Packs by the ledger. */
+  quantity: Scalars['Int']['output'];
+  /** Of these, usable. */
+  usable: Scalars['Int']['output'];
+  lots: Array<SlotLot>;
+  /** What the kiosk reported last, by its own clock. */
+  reported?: Maybe<Scalars['Int']['output']>;
+  reportedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why nothing is dispensed from it; null when it is not locked. */
+  lock?: Maybe<SlotLock>;
+};
+
+export type SlotLot = {
+  __typename?: 'SlotLot';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  held: Scalars['Int']['output'];
+};
+
+export type SlotLock = {
+  __typename?: 'SlotLock';
+  reason: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+  recall?: Maybe<Scalars['ID']['output']>;
+};
+
+export type CountSlotsInput = {
+  kiosk: Scalars['ID']['input'];
+  clientId: Scalars['ID']['input'];
+  /** By the phone's clock. */
+  countedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+};
+
+/** What was found in a slot of one lot, and what was done. before + filled − removed is what lies there now. */
+export type SlotCountInput = {
+  slot: Scalars['String']['input'];
+  lot: Scalars['String']['input'];
+  /** What the barcode said; when it is another product than the slot's, the slot is locked and somebody asked. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  /** Counted before anything was done; null when it was not counted. */
+  before?: InputMaybe<Scalars['Int']['input']>;
+  filled?: InputMaybe<Scalars['Int']['input']>;
+  removed?: InputMaybe<Scalars['Int']['input']>;
+  removedBecause?: InputMaybe<RemovalReason>;
+};
+
+export type RemovalReason =
+  | 'EXPIRING'
+  | 'RECALLED'
+  | 'HELD'
+  | 'DAMAGED'
+  | 'OTHER';
+
+export type CountSlotsResult = CountedSlots | NotFound | InvalidInput | Conflict;
+
+export type CountedSlots = {
+  __typename?: 'CountedSlots';
+  kiosk: Kiosk;
+  applied: Scalars['Boolean']['output'];
+  variances: Array<StockVariance>;
+};
+
+/** What the ledger expected at that moment against what was counted. */
+export type StockVariance = {
+  __typename?: 'StockVariance';
+  slot: Scalars['String']['output'];
+  lot: Scalars['String']['output'];
+  expected: Scalars['Int']['output'];
+  counted?: Maybe<Scalars['Int']['output']>;
+  difference?: Maybe<Scalars['Int']['output']>;
+  filled: Scalars['Int']['output'];
+  removed: Scalars['Int']['output'];
+  /** In words, when something about it needs somebody. */
+  remark?: Maybe<Scalars['String']['output']>;
+};
+
+export type HoldStockInput = {
+  kiosk: Scalars['ID']['input'];
+  slot: Scalars['String']['input'];
+  /** Null: every lot of the slot. */
+  lot?: InputMaybe<Scalars['String']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type HoldStockResult = HeldStock | NotFound | InvalidInput | Conflict;
+
+export type HeldStock = {
+  __typename?: 'HeldStock';
+  stock: SlotStock;
+  packs: Scalars['Int']['output'];
+};
+
+export type DiscrepancyKind =
+  /** A count differs from the ledger. */
+  | 'COUNT_DIFFERS'
+  /** More left than was there by the ledger. */
+  | 'NEGATIVE_STOCK'
+  /** The kiosk reports another quantity than the ledger. */
+  | 'TELEMETRY_DIFFERS'
+  /** The kiosk was filled, and nobody recorded a visit. */
+  | 'UNRECORDED_FILL'
+  /** A lot that is not registered. */
+  | 'UNKNOWN_LOT'
+  /** A lot or barcode of another product than the slot's. */
+  | 'WRONG_PRODUCT'
+  /** Two phones completed the same stop with different counts. */
+  | 'SECOND_COMPLETION'
+  /** A count from before a newer one: kept, and not applied. */
+  | 'LATE_COUNT'
+  /** A depot had less than its ledger. */
+  | 'DEPOT_SHORT';
+
+export type DiscrepancyState =
+  | 'OPEN'
+  | 'RESOLVED';
+
+export type DiscrepancyReason =
+  | 'COUNT_ERROR'
+  | 'LEDGER_ERROR'
+  | 'SENSOR_ERROR'
+  | 'UNRECORDED_VISIT'
+  | 'LOSS'
+  | 'DAMAGE'
+  | 'WRONG_LOT'
+  | 'OTHER';
+
+export type StockDiscrepancy = {
+  __typename?: 'StockDiscrepancy';
+  id: Scalars['ID']['output'];
+  kind: DiscrepancyKind;
+  state: DiscrepancyState;
+  /** Null for one of a depot. */
+  kiosk?: Maybe<Kiosk>;
+  depot?: Maybe<Depot>;
+  slot?: Maybe<Scalars['String']['output']>;
+  lot?: Maybe<Lot>;
+  expected?: Maybe<Scalars['Int']['output']>;
+  actual?: Maybe<Scalars['Int']['output']>;
+  /** What differs, in words and numbers. */
+  detail: Scalars['String']['output'];
+  /** How often it was seen since it was opened. */
+  occurrences: Scalars['Int']['output'];
+  /** When it happened, by the clock of whoever saw it. */
+  at: Scalars['DateTime']['output'];
+  openedAt: Scalars['DateTime']['output'];
+  /** Who settles it: a person, or a role until somebody takes it. */
+  owner: Scalars['String']['output'];
+  reason?: Maybe<DiscrepancyReason>;
+  resolution?: Maybe<Scalars['String']['output']>;
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  resolvedBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockDiscrepancyConnection = {
+  __typename?: 'StockDiscrepancyConnection';
+  edges: Array<StockDiscrepancyEdge>;
+  nodes: Array<StockDiscrepancy>;
+  pageInfo: PageInfo;
+};
+
+export type StockDiscrepancyEdge = {
+  __typename?: 'StockDiscrepancyEdge';
+  cursor: Scalars['String']['output'];
+  node: StockDiscrepancy;
+};
+
+export type DiscrepancyFilter = {
+  /** Default: OPEN. */
+  states?: InputMaybe<Array<DiscrepancyState>>;
+  kinds?: InputMaybe<Array<DiscrepancyKind>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  owner?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ResolveDiscrepancyInput = {
+  reason: DiscrepancyReason;
+  /** What was done about it. */
+  resolution: Scalars['String']['input'];
+  /** The packs of this lot that are really there, when the ledger is to be corrected to it. */
+  correctTo?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DiscrepancyResult = StockDiscrepancy | NotFound | Conflict | InvalidInput;
+
+export type RecallLotInput = {
+  number: Scalars['String']['input'];
+  /** Needed only when several products have a lot with this number. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type RecallLotResult = Recall | NotFound | InvalidInput | Conflict;
+
+export type Recall = {
+  __typename?: 'Recall';
+  id: Scalars['ID']['output'];
+  lot: Lot;
+  reason: Scalars['String']['output'];
+  state: RecallState;
+  orderedBy: Scalars['String']['output'];
+  orderedAt: Scalars['DateTime']['output'];
+  completedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Packs that were found when it was ordered. */
+  initialPacks: Scalars['Int']['output'];
+  /** Packs not yet out of kiosks, totes and depots. */
+  remainingPacks: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+};
+
+export type RecallState =
+  | 'OPEN'
+  | 'COMPLETE';
+
+export type HoldingPlace =
+  | 'SLOT'
+  | 'TOTE'
+  | 'SHELF';
+
+export type RecallHolding = {
+  __typename?: 'RecallHolding';
+  place: HoldingPlace;
+  kiosk?: Maybe<Kiosk>;
+  slot?: Maybe<Scalars['String']['output']>;
+  depot?: Maybe<Depot>;
+  /** Of the totes: the route that carries them. */
+  route?: Maybe<Scalars['ID']['output']>;
+  packs: Scalars['Int']['output'];
+  locked: Scalars['Boolean']['output'];
+};
+
+export type RecallConnection = {
+  __typename?: 'RecallConnection';
+  edges: Array<RecallEdge>;
+  nodes: Array<Recall>;
+  pageInfo: PageInfo;
+};
+
+export type RecallEdge = {
+  __typename?: 'RecallEdge';
+  cursor: Scalars['String']['output'];
+  node: Recall;
+};
+
 export type KioskClockChange = {
   __typename?: 'KioskClockChange';
   /** By our clock. */
@@ -1280,6 +1970,408 @@ export type KioskSequenceGapEdge = {
   node: KioskSequenceGap;
 };
 
+export type NotificationSettings = {
+  __typename?: 'NotificationSettings';
+  /** False: no route is in use, so nobody is told of anything. */
+  notifies: Scalars['Boolean']['output'];
+  /** E-mail needs a mail server in the configuration. */
+  mailConfigured: Scalars['Boolean']['output'];
+  channels: Array<NotificationChannel>;
+  contacts: Array<Contact>;
+  /** In the order in which they are tried. */
+  routes: Array<NotificationRoute>;
+  schedules: Array<OnCallSchedule>;
+  policies: Array<EscalationPolicy>;
+};
+
+export type ChannelKind =
+  | 'WEBHOOK'
+  | 'EMAIL'
+  | 'SLACK'
+  | 'PAGERDUTY';
+
+export type NotificationChannel = {
+  __typename?: 'NotificationChannel';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  kind: ChannelKind;
+  enabled: Scalars['Boolean']['output'];
+  sendResolved: Scalars['Boolean']['output'];
+  url?: Maybe<Scalars['String']['output']>;
+  recipients: Array<Scalars['String']['output']>;
+  /** It has a secret, which is never shown again. */
+  hasSecret: Scalars['Boolean']['output'];
+  secretSince?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type NotificationChannelInput = {
+  name: Scalars['String']['input'];
+  kind: ChannelKind;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Null: as usual for its kind: yes for webhooks and PagerDuty, no for e-mail and Slack. */
+  sendResolved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of a webhook; of PagerDuty only for another region. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Of e-mail. */
+  recipients?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Slack: its address. PagerDuty: the integration key. Not given: as it was. */
+  secret?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A person who can be on call. */
+export type Contact = {
+  __typename?: 'Contact';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  channels: Array<NotificationChannel>;
+};
+
+export type ContactInput = {
+  name: Scalars['String']['input'];
+  /** Ids of channels; all of them are used. */
+  channels: Array<Scalars['ID']['input']>;
+};
+
+export type TargetKind =
+  | 'CHANNEL'
+  | 'CONTACT'
+  | 'SCHEDULE'
+  | 'POLICY';
+
+export type NotificationTarget = {
+  __typename?: 'NotificationTarget';
+  kind: TargetKind;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+};
+
+export type NotificationTargetInput = {
+  kind: TargetKind;
+  id: Scalars['ID']['input'];
+};
+
+export type IncidentGrouping =
+  | 'INCIDENT'
+  | 'SITE'
+  | 'REGION'
+  | 'RULE';
+
+/** Times of the week by the clock on the wall; hours that end before they begin go on into the next day. */
+export type WeekHours = {
+  __typename?: 'WeekHours';
+  /** 1 Monday to 7 Sunday. */
+  weekdays: Array<Scalars['Int']['output']>;
+  from: Scalars['String']['output'];
+  to: Scalars['String']['output'];
+};
+
+export type WeekHoursInput = {
+  weekdays: Array<Scalars['Int']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+export type NotificationRoute = {
+  __typename?: 'NotificationRoute';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  enabled: Scalars['Boolean']['output'];
+  position: Scalars['Int']['output'];
+  /** Empty lists match everything. */
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<Scalars['String']['output']>;
+  /** In the zone of the site; null: always. */
+  hours?: Maybe<WeekHours>;
+  receivers: Array<NotificationTarget>;
+  groupBy: Array<IncidentGrouping>;
+  groupWaitSeconds: Scalars['Int']['output'];
+  groupIntervalSeconds: Scalars['Int']['output'];
+  repeatIntervalSeconds: Scalars['Int']['output'];
+  /** Also try the routes after this one. */
+  continues: Scalars['Boolean']['output'];
+};
+
+export type NotificationRouteInput = {
+  name: Scalars['String']['input'];
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  position?: InputMaybe<Scalars['Int']['input']>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  hours?: InputMaybe<WeekHoursInput>;
+  receivers: Array<NotificationTargetInput>;
+  /** Default: by region. */
+  groupBy?: InputMaybe<Array<IncidentGrouping>>;
+  groupWaitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  groupIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  repeatIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  continues?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RotationUnit =
+  | 'DAY'
+  | 'WEEK';
+
+export type OnCallLayer = {
+  __typename?: 'OnCallLayer';
+  name: Scalars['String']['output'];
+  contacts: Array<Contact>;
+  unit: RotationUnit;
+  every: Scalars['Int']['output'];
+  handOverAt: Scalars['String']['output'];
+  startsOn: Scalars['Date']['output'];
+  hours?: Maybe<WeekHours>;
+};
+
+export type OnCallLayerInput = {
+  name: Scalars['String']['input'];
+  /** Ids of contacts in their order. */
+  contacts: Array<Scalars['ID']['input']>;
+  unit: RotationUnit;
+  every?: InputMaybe<Scalars['Int']['input']>;
+  /** HH:MM by the clock on the wall of the schedule's zone. */
+  handOverAt: Scalars['String']['input'];
+  /** The first hand-over; for weeks, its weekday is that of all. */
+  startsOn: Scalars['Date']['input'];
+  hours?: InputMaybe<WeekHoursInput>;
+};
+
+export type OnCallOverride = {
+  __typename?: 'OnCallOverride';
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+};
+
+export type OnCallOverrideInput = {
+  contact: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+export type OnCallShift = {
+  __typename?: 'OnCallShift';
+  /** Null: nobody. */
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** Null for an override. */
+  layer?: Maybe<Scalars['String']['output']>;
+};
+
+export type OnCallSchedule = {
+  __typename?: 'OnCallSchedule';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  timeZone: Scalars['String']['output'];
+  /** The last layer that has somebody counts. */
+  layers: Array<OnCallLayer>;
+  overrides: Array<OnCallOverride>;
+  /** Who is on call now, and until when. */
+  now: OnCallShift;
+  /** Who is on call after that; null when it stays so for four weeks. */
+  next?: Maybe<OnCallShift>;
+  /** Times without anybody in the next four weeks, at most 50. */
+  gaps: Array<OnCallShift>;
+  /** Who is on call when; 92 days at most. */
+  shifts: Array<OnCallShift>;
+};
+
+
+export type OnCallScheduleshiftsArgs = {
+  range: TimeRange;
+};
+
+export type OnCallScheduleInput = {
+  name: Scalars['String']['input'];
+  /** IANA name. */
+  timeZone: Scalars['String']['input'];
+  layers: Array<OnCallLayerInput>;
+};
+
+export type EscalationStep = {
+  __typename?: 'EscalationStep';
+  afterSeconds: Scalars['Int']['output'];
+  targets: Array<NotificationTarget>;
+};
+
+export type EscalationStepInput = {
+  /** After the step before; of the first one, after the first notification. */
+  afterSeconds: Scalars['Int']['input'];
+  targets: Array<NotificationTargetInput>;
+};
+
+export type EscalationPolicy = {
+  __typename?: 'EscalationPolicy';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  steps: Array<EscalationStep>;
+  rounds: Scalars['Int']['output'];
+  finalStep?: Maybe<EscalationStep>;
+};
+
+export type EscalationPolicyInput = {
+  name: Scalars['String']['input'];
+  steps: Array<EscalationStepInput>;
+  rounds?: InputMaybe<Scalars['Int']['input']>;
+  finalStep?: InputMaybe<EscalationStepInput>;
+};
+
+/** A channel with what is shown only now. */
+export type SavedChannel = {
+  __typename?: 'SavedChannel';
+  channel: NotificationChannel;
+  /** The new signing secret of a webhook; shown only now. */
+  signingSecret?: Maybe<Scalars['String']['output']>;
+};
+
+export type RemovedSetting = {
+  __typename?: 'RemovedSetting';
+  id: Scalars['ID']['output'];
+};
+
+export type SaveChannelResult = SavedChannel | InvalidInput | NotFound | Conflict;
+
+export type SaveContactResult = Contact | InvalidInput | NotFound | Conflict;
+
+export type SaveRouteResult = NotificationRoute | InvalidInput | NotFound | Conflict;
+
+export type SaveScheduleResult = OnCallSchedule | InvalidInput | NotFound | Conflict;
+
+export type SavePolicyResult = EscalationPolicy | InvalidInput | NotFound | Conflict;
+
+export type RemoveSettingResult = RemovedSetting | NotFound | Conflict;
+
+export type NotificationResult = Notification | NotFound | Conflict;
+
+/** Somebody who would be told. */
+export type PreviewedAddressee = {
+  __typename?: 'PreviewedAddressee';
+  channel: NotificationChannel;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  /** After the first notification. */
+  afterSeconds: Scalars['Int']['output'];
+};
+
+export type PreviewedRoute = {
+  __typename?: 'PreviewedRoute';
+  route: NotificationRoute;
+  addressees: Array<PreviewedAddressee>;
+  /** What would reach nobody, and why. */
+  nobody: Array<Scalars['String']['output']>;
+};
+
+export type NotificationPreview = {
+  __typename?: 'NotificationPreview';
+  /** Why nobody is told at present, e.g. SILENCE; empty: it would be told. */
+  mutedBy: Array<Scalars['String']['output']>;
+  routes: Array<PreviewedRoute>;
+};
+
+export type NotificationEvent =
+  | 'TRIGGER'
+  | 'ACKNOWLEDGE'
+  | 'RESOLVE'
+  | 'NOTICE'
+  | 'TEST';
+
+export type NotificationState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  /** It was refused, or given up. */
+  | 'DEAD'
+  /** It may have arrived; this channel does not recognise a repetition, so it is not sent again. */
+  | 'UNCERTAIN'
+  /** It was over before it could be sent. */
+  | 'DROPPED';
+
+export type NotificationAttempt = {
+  __typename?: 'NotificationAttempt';
+  attempt: Scalars['Int']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  outcome?: Maybe<Scalars['String']['output']>;
+  status?: Maybe<Scalars['Int']['output']>;
+  detail?: Maybe<Scalars['String']['output']>;
+};
+
+export type Notification = {
+  __typename?: 'Notification';
+  id: Scalars['ID']['output'];
+  /** What a receiver knows a repetition by. */
+  key: Scalars['String']['output'];
+  event: NotificationEvent;
+  /** Why it was sent, e.g. FIRST, REPEAT, ESCALATION_STEP. */
+  reason: Scalars['String']['output'];
+  state: NotificationState;
+  title: Scalars['String']['output'];
+  severity: AlertSeverity;
+  /** How many incidents it is about. */
+  incidents: Scalars['Int']['output'];
+  /** One of them. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** Null: there was nobody to tell. */
+  channel?: Maybe<NotificationChannel>;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  attempts: Array<NotificationAttempt>;
+  status?: Maybe<Scalars['Int']['output']>;
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+export type NotificationFilter = {
+  states?: InputMaybe<Array<NotificationState>>;
+  channel?: InputMaybe<Scalars['ID']['input']>;
+  events?: InputMaybe<Array<NotificationEvent>>;
+  incident?: InputMaybe<Scalars['ID']['input']>;
+  range?: InputMaybe<TimeRange>;
+};
+
+export type NotificationConnection = {
+  __typename?: 'NotificationConnection';
+  edges: Array<NotificationEdge>;
+  nodes: Array<Notification>;
+  pageInfo: PageInfo;
+};
+
+export type NotificationEdge = {
+  __typename?: 'NotificationEdge';
+  cursor: Scalars['String']['output'];
+  node: Notification;
+};
+
+export type UpcomingNotification = {
+  __typename?: 'UpcomingNotification';
+  at: Scalars['DateTime']['output'];
+  /** WAITING: its group waits for more of the same. STEP: a policy goes on. REPEAT: it is told of again. */
+  kind: UpcomingKind;
+  /** Who would be told, as of now. */
+  names: Array<Scalars['String']['output']>;
+  via: Scalars['String']['output'];
+  /** It waits for the end of a snooze or silence. */
+  paused: Scalars['Boolean']['output'];
+};
+
+export type UpcomingKind =
+  | 'WAITING'
+  | 'STEP'
+  | 'REPEAT';
+
 export type Region = {
   __typename?: 'Region';
   id: Scalars['ID']['output'];
@@ -1340,6 +2432,8 @@ export type Product = {
   ndc?: Maybe<Scalars['String']['output']>;
   storageClass: StorageClass;
   packSize: Scalars['Int']['output'];
+  /** Of one pack, in the currency of the operator; null when it is not known. */
+  unitCost?: Maybe<Scalars['Float']['output']>;
 };
 
 export type ProductConnection = {
@@ -1402,6 +2496,7 @@ export type RegisterProductInput = {
   ndc?: InputMaybe<Scalars['String']['input']>;
   storageClass?: InputMaybe<StorageClass>;
   packSize?: InputMaybe<Scalars['Int']['input']>;
+  unitCost?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type RegisterKioskInput = {
@@ -1427,6 +2522,8 @@ export type RegisterSlotInput = {
   product?: InputMaybe<Scalars['ID']['input']>;
   capacity: Scalars['Int']['input'];
   par: Scalars['Int']['input'];
+  /** Part of the kiosk with a climate of its own; as the zone of a probe. */
+  zone?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RegisterRegionResult = Region | AlreadyExists | InvalidInput;
@@ -1442,6 +2539,8 @@ export type RegisterKiosksResult = RegisteredKiosks | AlreadyExists | InvalidInp
 export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
+
+export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
   __typename?: 'RegisteredKiosk';
