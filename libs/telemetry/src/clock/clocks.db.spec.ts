@@ -2,6 +2,7 @@ import type { DevicePrincipal } from '@app/auth';
 import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
+import type { FreshInsert } from '../commit/insert-readings.js';
 import { storeRequests } from '../commit/telemetry-store.js';
 import { readBatches } from '../validation/read-batches.js';
 
@@ -27,22 +28,30 @@ beforeEach(async () => {
 });
 
 /** Our clock says `seconds` after noon, the kiosk's (and the sender's, unless told) is ahead by so many seconds. */
-async function send(seconds: number, skew: number, celsius: number, sentSkew = skew): Promise<string[]> {
+async function send(
+  seconds: number,
+  skew: number,
+  celsius: number,
+  sentSkew = skew,
+  how: FreshInsert | 'checked' = 'checked',
+  receivedAfter = 0,
+): Promise<string[]> {
   const principal: DevicePrincipal = {
     kind: 'device',
     tokenId: '',
     kioskId: kiosk.id,
     serial: kiosk.serial,
   };
-  const receivedAt = start + seconds * s;
-  const at = new Date(receivedAt + skew * s).toISOString();
+  const made = start + seconds * s;
+  const receivedAt = made + receivedAfter * s;
+  const at = new Date(made + skew * s).toISOString();
   const { batches, readings, refusals } = readBatches(
     [
       {
         kiosk: kiosk.serial,
         boot: 'b',
         sequence: seconds / 15,
-        sentAt: new Date(receivedAt + sentSkew * s).toISOString(),
+        sentAt: new Date(made + sentSkew * s).toISOString(),
         heartbeats: [{ at, uptimeSeconds: seconds, firmware: '1' }],
         temperatures: [{ at, probe: 'cabinet', celsius }],
         stockLevels: [{ at, slot: 'A1', quantity: Math.round(celsius) % 20 }],
@@ -55,7 +64,7 @@ async function send(seconds: number, skew: number, celsius: number, sentSkew = s
       kioskBySerial: () => registered,
     },
   );
-  await storeRequests(db.database, [{ batches, readings, refused: refusals.kept }], never);
+  await storeRequests(db.database, [{ batches, readings, refused: refusals.kept }], never, how);
   return [...new Set(refusals.list().map(({ code }) => code))];
 }
 
@@ -70,6 +79,10 @@ const present = statement<[number], Record<string, unknown>>(
 const changes = statement<[number], { skew: number }>(
   'clocks-spec.changes',
   'SELECT round(skew_seconds::numeric)::int AS skew FROM kiosk_clock_change WHERE kiosk_id = $1 ORDER BY id',
+);
+const storedTemperatures = statement<[number], { at: Date }>(
+  'clocks-spec.temperatures',
+  'SELECT at FROM temperature WHERE kiosk_id = $1 ORDER BY at',
 );
 const isPresent = async () => (await db.database.run(present, [kiosk.id]))[0];
 const history = async () => (await db.database.run(changes, [kiosk.id])).map(({ skew }) => skew);
@@ -100,13 +113,7 @@ test('2 hours slow: its present goes on by its own clock, and what was measured 
   expect(await isPresent()).toMatchObject({ heard: 30, celsius: 22, quantity: 2, uptime: 30 });
   await send(45, 0, 23);
   expect(await isPresent()).toMatchObject({ heard: 45, skew: 0, since: 45, celsius: 23 });
-  const stored = await db.database.run(
-    statement<[number], { at: Date }>(
-      'clocks-spec.temperatures',
-      'SELECT at FROM temperature WHERE kiosk_id = $1 ORDER BY at',
-    ),
-    [kiosk.id],
-  );
+  const stored = await db.database.run(storedTemperatures, [kiosk.id]);
   expect(stored.map(({ at }) => (at.getTime() - start) / s)).toEqual([-7_185, -7_170, 0, 45]);
 });
 
@@ -140,6 +147,20 @@ test('a sane stamp over readings of the future: heard, with the clock of the rea
   await send(0, 0, 20);
   expect(await send(15, 900, 21, 0)).toEqual(['IN_THE_FUTURE']);
   expect(await isPresent()).toMatchObject({ heard: 15, skew: 900, celsius: 20 });
+});
+
+test('set back: what is stored above the newest time that counts is not written again, nor is live state stuck on it', async () => {
+  const fresh = 'insert';
+  for (const seconds of [0, 15]) await send(seconds, 240, 20 + seconds / 15, 240, fresh);
+  await send(30, 0, 22, 0, fresh);
+  // The second message of the fast clock comes again: its readings are newer than what counts, and there.
+  await send(15, 240, 21, 240, fresh, 20);
+  await send(45, 0, 23, 0, fresh);
+  // The right clock arrives at the instants that were written by the fast one.
+  for (const seconds of [240, 255, 270]) await send(seconds, 0, seconds / 15, 0, fresh);
+  expect(await isPresent()).toMatchObject({ heard: 270, skew: 0, celsius: 18, quantity: 18, uptime: 270 });
+  const stored = await db.database.run(storedTemperatures, [kiosk.id]);
+  expect(stored.map(({ at }) => (at.getTime() - start) / s)).toEqual([30, 45, 240, 255, 270]);
 });
 
 test('a clock that is right costs no row', async () => {
