@@ -155,6 +155,7 @@ test('set back: what is stored above the newest time that counts is not written 
   await send(30, 0, 22, 0, fresh);
   // The second message of the fast clock comes again: its readings are newer than what counts, and there.
   await send(15, 240, 21, 240, fresh, 20);
+  expect(await isPresent()).toMatchObject({ heard: 30, skew: 0, celsius: 22, quantity: 2, uptime: 30 });
   await send(45, 0, 23, 0, fresh);
   // The right clock arrives at the instants that were written by the fast one.
   for (const seconds of [240, 255, 270]) await send(seconds, 0, seconds / 15, 0, fresh);

@@ -85,6 +85,8 @@ export interface StoredContacts {
   gaps: (MissedSequence | null)[];
   /** Kiosks whose clock was set back: the latest device time that still counts. */
   rewinds: ReadonlyMap<number, number>;
+  /** Is it of the clock that its kiosk has now? What is not is history only. */
+  isOfPresentClock: (row: { kioskId: number; at: number }) => boolean;
 }
 
 /**
@@ -97,12 +99,13 @@ export async function storeContacts(
   batches: readonly AcceptedBatch[],
   heartbeats: readonly HeartbeatRow[],
 ): Promise<StoredContacts> {
-  if (batches.length === 0) return { gaps: [], rewinds: new Map() };
+  if (batches.length === 0) return { gaps: [], rewinds: new Map(), isOfPresentClock: () => true };
   const kioskIds = stored.map(({ kiosk_id }) => kiosk_id);
   const contacts = new Map<number, KioskContact>();
   const heartbeatAt = new Map<number, number>();
   const clocks = new Map<number, NotedClock>();
   const rewinds = new Map<number, number>();
+  const presentUntil = new Map<number, number>();
   for (const row of stored) {
     clocks.set(row.kiosk_id, notedClock(row));
     contacts.set(row.kiosk_id, contactOf(row));
@@ -115,6 +118,7 @@ export async function storeContacts(
     book?.note(batch, before, change.renumbered);
     contacts.set(batch.kiosk.id, change.contact);
     if (change.rewindTo !== null) rewinds.set(batch.kiosk.id, change.rewindTo);
+    if (change.presentUntil !== null) presentUntil.set(batch.kiosk.id, change.presentUntil);
     return change.gap;
   });
   const contact = (id: number) => contacts.get(id)!;
@@ -136,9 +140,13 @@ export async function storeContacts(
   await rewindPresent(transaction, rewinds);
   for (const [id, to] of rewinds) heartbeatAt.set(id, Math.min(to, heartbeatAt.get(id) ?? to));
   await book?.close(transaction, contacts, heartbeats);
+  const isOfPresentClock: StoredContacts['isOfPresentClock'] = ({ kioskId, at }) =>
+    at <= (presentUntil.get(kioskId) ?? Infinity);
   await writeHeartbeats(
     transaction,
-    newestHeartbeats(heartbeats).filter((row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity)),
+    newestHeartbeats(heartbeats.filter(isOfPresentClock)).filter(
+      (row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity),
+    ),
   );
-  return { gaps, rewinds };
+  return { gaps, rewinds, isOfPresentClock };
 }

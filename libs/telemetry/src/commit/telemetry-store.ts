@@ -113,12 +113,13 @@ async function storeIn(
     };
     await storeLive(transaction, readings, newestAt, how, onStored);
   }
-  const { gaps, rewinds } = await storeContacts(transaction, contacts, batches, readings.heartbeats);
+  const senders = await storeContacts(transaction, contacts, batches, readings.heartbeats);
+  const { gaps, rewinds, isOfPresentClock } = senders;
   rewindEdges(probes, readings.temperatures, rewinds, (row) => row.probe.id);
   rewindEdges(slots, readings.stockLevels, rewinds, (row) => row.slot.id);
   const signals = [
-    ...(await storeProbeEdges(transaction, probes, readings.temperatures, rules)),
-    ...(await storeSlotEdges(transaction, slots, readings.stockLevels, rules)),
+    ...(await storeProbeEdges(transaction, probes, readings.temperatures.filter(isOfPresentClock), rules)),
+    ...(await storeSlotEdges(transaction, slots, readings.stockLevels.filter(isOfPresentClock), rules)),
     ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);

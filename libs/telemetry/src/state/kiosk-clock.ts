@@ -37,6 +37,17 @@ export interface BatchOrder {
   setBack: boolean;
 }
 
+/** Measured times may be so far ahead of what a kiosk's clock is believed to show. */
+const believableLeadMs = 120_000;
+
+/**
+ * The latest device time that a kiosk's clock can have shown by `receivedAt`; Infinity while nothing is known of it. A
+ * later reading was made by a clock that ran ahead and is mended since: history, and no present state.
+ */
+export function clockShowsAtMost(receivedAt: number, skewSeconds: number | null): number {
+  return skewSeconds === null ? Infinity : receivedAt + skewSeconds * 1_000 + believableLeadMs;
+}
+
 /** A batch is fresh when it was sent so soon after its newest reading. */
 const freshMs = 120_000;
 /** A batch that took so much longer than the quickest ones was held up on its way, or the clock was set back. */

@@ -1,4 +1,4 @@
-import { type ClockBatch, type ClockState, judgeClock } from './kiosk-clock.js';
+import { type ClockBatch, clockShowsAtMost, type ClockState, judgeClock } from './kiosk-clock.js';
 
 /** What is known of a kiosk as a sender. Instants are milliseconds since the epoch. */
 export interface KioskContact extends ClockState {
@@ -32,6 +32,8 @@ export interface ContactChange {
    * present state must not wait until they have passed again.
    */
   rewindTo: number | null;
+  /** Set for what was sent again from the time before a clock was mended: later device times are history. */
+  presentUntil: number | null;
 }
 
 /** A reading may be so much newer than the batch says it was sent. */
@@ -55,14 +57,18 @@ export function receiveBatch(
   const { receivedAt, boot, sequence } = batch;
   const sameBoot = contact !== null && contact.boot === boot;
   const knownNewest = contact?.newestAt ?? -Infinity;
-  const newer = batch.newestAt > knownNewest;
   const ahead = sameBoot && sequence !== null && sequence > (contact.sequence ?? -1);
+  // A number that came, or was passed over: sent again or held back, whatever its pace.
+  const passed = sameBoot && boot !== null && sequence !== null && !ahead;
+  // Sent again from the time before a clock that ran ahead was mended: no news, although its times are later.
+  const showsAtMost = clockShowsAtMost(receivedAt, contact?.skewSeconds ?? null);
+  const before = passed && sequence < (contact.sequence ?? -1);
+  const presentUntil = before && batch.newestAt > Math.max(knownNewest, showsAtMost) ? showsAtMost : null;
+  const newer = batch.newestAt > knownNewest && presentUntil === null;
   const clockShows = Math.max(batch.sentAt, batch.newestAt, batch.refusedAt);
   // What was made after something else and shows an earlier time was made after the clock was set back.
   const setBack = ahead && clockShows < knownNewest;
   const neverHeard = (contact?.heardAt ?? null) === null;
-  // A number that came, or was passed over: sent again or held back, whatever its pace.
-  const passed = sameBoot && boot !== null && sequence !== null && !ahead;
   const clock = judgeClock(contact, batch, {
     next: newer || ahead || neverHeard,
     mayBeNext: !passed,
@@ -100,5 +106,5 @@ export function receiveBatch(
     next.sequence =
       sequence === null || lastOfBoot === null ? (sequence ?? lastOfBoot) : Math.max(sequence, lastOfBoot);
   }
-  return { contact: next, gap, renumbered, rewindTo };
+  return { contact: next, gap, renumbered, rewindTo, presentUntil };
 }
