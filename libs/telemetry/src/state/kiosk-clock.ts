@@ -33,8 +33,6 @@ export interface BatchOrder {
   next: boolean;
   /** Nothing says that it has not: pace may tell. */
   mayBeNext: boolean;
-  /** It was certainly made after something that shows a later time. */
-  setBack: boolean;
 }
 
 /** Measured times may be so far ahead of what a kiosk's clock is believed to show. */
@@ -66,12 +64,12 @@ const paceToleranceMs = 10_000;
 /**
  * Every message gives a lower bound for the device clock's lead (it cannot arrive before it was sent), and the
  * quickest one the best: a higher sample is taken at once, a lower one smoothed in. One that is far lower was held up,
- * or the clock was set back; unless the order says that the latter is certain, pace tells.
+ * or the clock was set back: pace tells. Numbers do not, because a held message may carry any.
  */
 export function judgeClock(
   state: ClockState | null,
   batch: ClockBatch,
-  { next, mayBeNext, setBack }: BatchOrder,
+  { next, mayBeNext }: BatchOrder,
 ): ClockVerdict {
   const { receivedAt, sentAt } = batch;
   const newest = Math.max(batch.newestAt, batch.refusedAt);
@@ -88,7 +86,6 @@ export function judgeClock(
     const skewSeconds = known === null || sample >= known ? sample : known + smoothing * (sample - known);
     return { live: true, skewSeconds, probation: null, clockAt };
   }
-  if (late && setBack && fresh) return { live: true, skewSeconds: sample, probation: null, clockAt };
   if (!next && !mayBeNext) return nothing;
   // Once believed its first message stays, so that whatever keeps the pace from then on is believed at once.
   const { probation } = nothing;

@@ -45,7 +45,7 @@ const slackMs = 5_000;
  * delivers late what it held, cannot make a dead kiosk look alive. Late data never turns anything back.
  *
  * A wrong clock must not make a live kiosk look dead either: refused readings are a sign of life as well, and a
- * clock that was set back is believed by the order of the numbers or by its pace.
+ * clock that was set back is believed by its pace.
  *
  * `lastOfBoot`: the largest number that came of the batch's boot, where that is not the present one.
  */
@@ -66,13 +66,10 @@ export function receiveBatch(
   const presentUntil = before && batch.newestAt > Math.max(knownNewest, showsAtMost) ? showsAtMost : null;
   const newer = batch.newestAt > knownNewest && presentUntil === null;
   const clockShows = Math.max(batch.sentAt, batch.newestAt, batch.refusedAt);
-  // What was made after something else and shows an earlier time was made after the clock was set back.
-  const setBack = ahead && clockShows < knownNewest;
   const neverHeard = (contact?.heardAt ?? null) === null;
   const clock = judgeClock(contact, batch, {
     next: newer || ahead || neverHeard,
     mayBeNext: !passed,
-    setBack,
   });
   const next: KioskContact = {
     lastReceivedAt: Math.max(receivedAt, contact?.lastReceivedAt ?? -Infinity),
