@@ -341,6 +341,8 @@ export type Query = {
   products: ProductConnection;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
+  /** The same by their cause, the latest first: one entry for a probe that was forgotten, not one a reading. Of the newest 100,000 that the filter leaves. */
+  refusedReadingCauses: RefusedReadingCauseConnection;
 };
 
 
@@ -491,6 +493,13 @@ export type QueryrefusedReadingsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryrefusedReadingCausesArgs = {
+  filter?: InputMaybe<RefusedReadingFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** A new device token; the old one works for `overlapSeconds` more (0 to 86,400). */
@@ -565,12 +574,20 @@ export type Mutation = {
   retireKiosk: KioskResult;
   /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
   moveKiosk: MoveKioskResult;
+  /** A probe that was built in later, or forgotten. */
+  addKioskProbe: AddKioskPartResult;
+  /** A slot that was built in later, or forgotten. */
+  addKioskSlot: AddKioskPartResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
   requalifyKiosk: RequalifyKioskResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
+  /** Takes refused readings of one cause in, after the registry knows what they are about; up to 20,000 at a time. They count as received when they came, and are no sign of life. Doing it twice stores nothing twice. */
+  redriveRefusedReadings: RedriveRefusedReadingsResult;
+  /** Forgets refused readings of one cause for good. */
+  discardRefusedReadings: DiscardRefusedReadingsResult;
 };
 
 
@@ -794,6 +811,18 @@ export type MutationmoveKioskArgs = {
 };
 
 
+export type MutationaddKioskProbeArgs = {
+  serial: Scalars['ID']['input'];
+  probe: RegisterProbeInput;
+};
+
+
+export type MutationaddKioskSlotArgs = {
+  serial: Scalars['ID']['input'];
+  slot: RegisterSlotInput;
+};
+
+
 export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
@@ -809,6 +838,16 @@ export type MutationrequalifyKioskArgs = {
 
 export type MutationingestTelemetryArgs = {
   batches: Array<KioskBatchInput>;
+};
+
+
+export type MutationredriveRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
+};
+
+
+export type MutationdiscardRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
 };
 
 export type Subscription = {
@@ -2540,6 +2579,8 @@ export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
 
+export type AddKioskPartResult = Kiosk | NotFound | AlreadyExists | Conflict | InvalidInput;
+
 export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
@@ -2696,6 +2737,10 @@ export type SequenceGap = {
 export type RefusedReadingFilter = {
   kiosk?: InputMaybe<Scalars['String']['input']>;
   code?: InputMaybe<RefusalCode>;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: InputMaybe<Scalars['String']['input']>;
+  /** The probe or slot that was named. */
+  subject?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RefusedReadingRecord = {
@@ -2706,6 +2751,8 @@ export type RefusedReadingRecord = {
   path: Scalars['String']['output'];
   code: RefusalCode;
   message: Scalars['String']['output'];
+  /** JSON of its fields, as far as they are codes and numbers; null for a whole batch. */
+  reading?: Maybe<Scalars['String']['output']>;
 };
 
 export type RefusedReadingConnection = {
@@ -2720,3 +2767,69 @@ export type RefusedReadingEdge = {
   cursor: Scalars['String']['output'];
   node: RefusedReadingRecord;
 };
+
+/** All refused readings of one kiosk with the same code, field and subject. */
+export type RefusedReadingCause = {
+  __typename?: 'RefusedReadingCause';
+  /** As it was sent; it may be no kiosk that exists. */
+  kiosk: Scalars['String']['output'];
+  code: RefusalCode;
+  /** E.g. temperatures.probe; empty for whole batches. */
+  field: Scalars['String']['output'];
+  /** The probe or slot that was named, where one was. */
+  subject?: Maybe<Scalars['String']['output']>;
+  count: Scalars['Int']['output'];
+  firstReceivedAt: Scalars['DateTime']['output'];
+  lastReceivedAt: Scalars['DateTime']['output'];
+  /** Of the latest one. */
+  message: Scalars['String']['output'];
+  /** JSON of the latest one's fields, as far as they are codes and numbers. */
+  reading?: Maybe<Scalars['String']['output']>;
+  /** A change of the registry can mend it: a probe, a slot, a larger capacity. */
+  redrivable: Scalars['Boolean']['output'];
+};
+
+export type RefusedReadingCauseConnection = {
+  __typename?: 'RefusedReadingCauseConnection';
+  edges: Array<RefusedReadingCauseEdge>;
+  nodes: Array<RefusedReadingCause>;
+  pageInfo: PageInfo;
+};
+
+export type RefusedReadingCauseEdge = {
+  __typename?: 'RefusedReadingCauseEdge';
+  cursor: Scalars['String']['output'];
+  node: RefusedReadingCause;
+};
+
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: Scalars['String']['input'];
+  code: RefusalCode;
+  field: Scalars['String']['input'];
+  subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RedrivenReadings = {
+  __typename?: 'RedrivenReadings';
+  stored: Scalars['Int']['output'];
+  /** Stored before, by another way. */
+  duplicates: Scalars['Int']['output'];
+  /** Still wrong; they stay. */
+  refusedAgain: Scalars['Int']['output'];
+  /** Why the first of those is. */
+  firstMessage?: Maybe<Scalars['String']['output']>;
+  /** What is left of this cause; more than `refusedAgain` when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type DiscardedReadings = {
+  __typename?: 'DiscardedReadings';
+  discarded: Scalars['Int']['output'];
+  /** More when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type RedriveRefusedReadingsResult = RedrivenReadings | NotFound | Conflict;
+
+export type DiscardRefusedReadingsResult = DiscardedReadings | NotFound;

@@ -390,17 +390,30 @@ test('refused readings are kept, with what may be kept', async () => {
     null,
     kiosk.serial,
     'OUT_OF_RANGE',
+    'temperatures.celsius',
+    null,
     [kiosk.serial],
     10,
   ]);
   expect(rows).toEqual([
     expect.objectContaining({ path: 'temperatures[0].celsius', received_at: new Date(now) }),
   ]);
-  const first = await db.database.run(findRefusedReadings, [null, null, kiosk.serial, null, null, 1]);
+  const first = await db.database.run(findRefusedReadings, [
+    null,
+    null,
+    kiosk.serial,
+    null,
+    null,
+    null,
+    null,
+    1,
+  ]);
   const next = await db.database.run(findRefusedReadings, [
     first[0]!.received_at,
     first[0]!.id,
     kiosk.serial,
+    null,
+    null,
     null,
     null,
     5,
