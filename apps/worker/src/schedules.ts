@@ -7,13 +7,14 @@ import { type Logger, LOGGER } from '@app/observability';
  * TimescaleDB's shortest policy has ten minutes.
  */
 const schedules: readonly {
-  job: Extract<JobName, 'sweep' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'>;
+  job: Extract<JobName, 'sweep' | 'review-temperatures' | 'reconcile-stock' | 'plan-depots' | 'maintenance'>;
   everyMs: number;
 }[] = [
   { job: 'sweep', everyMs: 1_000 },
   { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },
+  { job: 'plan-depots', everyMs: 30_000 },
 ];
 
 const retryMs = 2_000;

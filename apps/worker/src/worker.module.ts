@@ -5,6 +5,7 @@ import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ReplenishmentWorkerModule } from '@app/replenishment';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
 import { Maintenance } from './maintenance/maintenance.js';
@@ -23,6 +24,7 @@ export class WorkerModule {
         AlertingWorkerModule,
         ColdChainWorkerModule,
         InventoryWorkerModule,
+        ReplenishmentWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

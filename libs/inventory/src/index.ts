@@ -17,3 +17,4 @@ export { lotsById, type LotRow } from './lots/lot.sql.js';
 export { settleRecalls } from './recall/settle-recalls.js';
 export { InventoryWorkerModule } from './inventory-worker.module.js';
 export { StockReconciliation } from './reconciliation/stock-reconciliation.js';
+export { kioskInScope } from './counts/count-slots.service.js';
