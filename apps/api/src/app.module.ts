@@ -9,6 +9,7 @@ import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -29,6 +30,7 @@ const features = [
   EnrolmentModule,
   AlertingReadModule,
   ColdChainReadModule,
+  NotificationApiModule,
   InventoryModule,
   FleetViewModule,
   LiveModule,

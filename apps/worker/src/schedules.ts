@@ -7,10 +7,15 @@ import { type Logger, LOGGER } from '@app/observability';
  * TimescaleDB's shortest policy has ten minutes.
  */
 const schedules: readonly {
-  job: Extract<JobName, 'sweep' | 'review-temperatures' | 'reconcile-stock' | 'plan-depots' | 'maintenance'>;
+  job: Extract<
+    JobName,
+    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'plan-depots' | 'maintenance'
+  >;
   everyMs: number;
 }[] = [
   { job: 'sweep', everyMs: 1_000 },
+  { job: 'notify', everyMs: 1_000 },
+  { job: 'deliver-notifications', everyMs: 2_000 },
   { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },

@@ -4,6 +4,7 @@ import { ColdChainWorkerModule } from '@app/cold-chain';
 import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
+import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ReplenishmentWorkerModule } from '@app/replenishment';
 import { HealthListener } from './health/health-listener.js';
@@ -24,6 +25,7 @@ export class WorkerModule {
         AlertingWorkerModule,
         ColdChainWorkerModule,
         InventoryWorkerModule,
+        NotificationWorkerModule,
         ReplenishmentWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],

@@ -1,8 +1,29 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AppError } from '@app/kernel';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const whole = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
+
+/** Addresses or networks like 10.0.0.0/8, with commas between them. */
+const addresses = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .refine(
+    (list) =>
+      list.every((entry) => {
+        const [address = '', prefix, ...more] = entry.split('/');
+        const bits = isIP(address) === 4 ? 32 : 128;
+        const length = prefix === undefined ? bits : Number(prefix);
+        return more.length === 0 && isIP(address) !== 0 && /^\d*$/.test(prefix ?? '') && length <= bits;
+      }),
+    'must be addresses or networks like 10.0.0.0/8, with commas between them',
+  );
 
 /** Every variable the product reads. `.env.example` lists them with their meaning; a test compares the two. */
 export const variables = {
@@ -43,6 +64,20 @@ export const variables = {
     .optional(),
   KIOSK_FLEET_ADMIN_EMAIL: z.email().optional(),
   KIOSK_FLEET_ADMIN_PASSWORD: z.string().min(12).optional(),
+  KIOSK_FLEET_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KIOSK_FLEET_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
+  KIOSK_FLEET_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]{0,200}[^\s@]+@[^\s@]+$/, 'must be an e-mail address, with a name before it or without')
+    .default('kiosk-fleet <kiosk-fleet@localhost>'),
+  KIOSK_FLEET_SECRETS_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+    .optional(),
+  KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES: addresses.default([]),
   KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
   KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
   KIOSK_FLEET_TEST_CHROMIUM: z.string().optional(),
@@ -89,6 +124,15 @@ export interface Config {
   /** The first administrator, created when there is no user yet. */
   adminEmail: string | null;
   adminPassword: string | null;
+  /** Where people reach the pages, for links in messages; without a slash at the end. */
+  publicUrl: string | null;
+  /** The mail server; null: no e-mail is sent. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** Secrets of channels are stored encrypted with it; null: as they are. */
+  secretsKey: Buffer | null;
+  /** Where notifications may go although it is this machine or its network's own. */
+  notifyAllowedAddresses: readonly string[];
   testDatabaseUrl: string | null;
   testRedisUrl: string | null;
   testChromium: string | null;
@@ -147,6 +191,14 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     osrmUrl: values.KIOSK_FLEET_OSRM_URL ?? null,
     adminEmail: values.KIOSK_FLEET_ADMIN_EMAIL ?? null,
     adminPassword: values.KIOSK_FLEET_ADMIN_PASSWORD ?? null,
+    publicUrl: values.KIOSK_FLEET_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    smtpUrl: values.KIOSK_FLEET_SMTP_URL ?? null,
+    mailFrom: values.KIOSK_FLEET_MAIL_FROM,
+    secretsKey:
+      values.KIOSK_FLEET_SECRETS_KEY === undefined
+        ? null
+        : Buffer.from(values.KIOSK_FLEET_SECRETS_KEY, 'base64'),
+    notifyAllowedAddresses: values.KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES,
     testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
     testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,
     testChromium: values.KIOSK_FLEET_TEST_CHROMIUM ?? null,

@@ -32,6 +32,10 @@ export const jobs = {
   'plan-depots': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Brings what kiosks dispensed into the ledger, and looks for what does not fit. Runs by schedule. */
   'reconcile-stock': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Decides what people are told of incidents. Runs by schedule; everything that is due stands in the database. */
+  notify: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** There are messages to send. Only a wake-up; runs by schedule too, for what is to be tried again. */
+  'deliver-notifications': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: true },
   /** Runs the database's due jobs where nobody else does, and removes what has expired. Runs by schedule. */
   maintenance: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
 } as const satisfies Record<string, JobDefinition>;

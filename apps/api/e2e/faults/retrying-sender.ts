@@ -98,6 +98,7 @@ export class RetryingSender {
   attempts = 0;
   /** Readings that receipts called stored. */
   stored = 0;
+  private isStopped = false;
 
   constructor(
     private readonly urls: readonly string[],
@@ -105,9 +106,14 @@ export class RetryingSender {
     private readonly random: Random,
   ) {}
 
+  /** Nobody answers any more. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
   /** As a kiosk does: the same again, to any api and by any transport, until there is a receipt. */
   async deliver({ batches, kiosk, readings }: Shipment): Promise<void> {
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1; !this.isStopped; tries++) {
       let waitMs = Math.min(1_000, 50 * 2 ** Math.min(tries, 10)) * (0.5 + this.random.next() / 2);
       this.attempts++;
       const wire = this.random.pick(transports)(batches);

@@ -1,6 +1,6 @@
 /** What no answer may hold: where the code lies, how it is called, what the database said. */
 const internals = [
-  /\n?\s+at .+[:(]\d+:\d+/,
+  /(?:\n|\\n)\s+at .+:\d+:\d+/,
   /node_modules|\/dist\/|\.(?:ts|js):\d+/,
   /syntax error at or near|relation "|violates .* constraint|invalid input syntax for type/,
   /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM) [a-z_"]+ /,

@@ -248,6 +248,10 @@ export type Incident = {
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
   runbook?: Maybe<Scalars['String']['output']>;
+  /** What was sent about it, newest first, at most 100. */
+  notifications: Array<Notification>;
+  /** What comes next when nobody acknowledges; soonest first. */
+  upcomingNotifications: Array<UpcomingNotification>;
 };
 
 export type TimelineEntry = {
@@ -324,11 +328,23 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Who is told of incidents, and how. For ops and administrators. */
+  notificationSettings: NotificationSettings;
+  /** Who would be told now of an incident; null when there is none that the caller may see. */
+  notificationPreview?: Maybe<NotificationPreview>;
+  /** The delivery log, newest first. At most 200 a page. */
+  notifications: NotificationConnection;
   regions: Array<Region>;
   sites: SiteConnection;
   site?: Maybe<Site>;
   kioskModels: Array<KioskModel>;
   products: ProductConnection;
+  /** The plan of a depot for a day: routes, their stops, and the lines of each stop with their reasons. */
+  replenishment: ReplenishmentPlan;
+  /** What each slot of a kiosk is expected to dispense, and by which method. */
+  demandForecast: Array<SlotForecast>;
+  /** How good the forecasts of a depot's slots were, against naive and moving average. */
+  forecastAccuracy: Array<ForecastAccuracy>;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
 };
@@ -445,6 +461,18 @@ export type QueryrecallArgs = {
 };
 
 
+export type QuerynotificationPreviewArgs = {
+  incident: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationsArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QuerysitesArgs = {
   filter?: InputMaybe<SiteFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -460,6 +488,22 @@ export type QuerysiteArgs = {
 export type QueryproductsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryreplenishmentArgs = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+};
+
+
+export type QuerydemandForecastArgs = {
+  kiosk: Scalars['ID']['input'];
+};
+
+
+export type QueryforecastAccuracyArgs = {
+  depot: Scalars['ID']['input'];
 };
 
 
@@ -514,6 +558,24 @@ export type Mutation = {
   resolveDiscrepancy: DiscrepancyResult;
   /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
   recallLot: RecallLotResult;
+  /** Without an id a new one. A webhook gets a signing secret, which the answer shows once. */
+  saveNotificationChannel: SaveChannelResult;
+  /** A new signing secret; both sign for `overlapSeconds` (0 to 604,800). For Slack and PagerDuty the new secret is given. */
+  rotateChannelSecret: SaveChannelResult;
+  /** Sends a test message; the delivery log says what became of it. */
+  testNotificationChannel: NotificationResult;
+  saveContact: SaveContactResult;
+  saveNotificationRoute: SaveRouteResult;
+  /** Overrides stay as they are. */
+  saveOnCallSchedule: SaveScheduleResult;
+  addOnCallOverride: SaveScheduleResult;
+  /** `index` is the place in the schedule's list; `from` says that it is still the same. */
+  removeOnCallOverride: SaveScheduleResult;
+  saveEscalationPolicy: SavePolicyResult;
+  /** A channel, contact, route, schedule or policy. What others name cannot be removed. */
+  removeNotificationSetting: RemoveSettingResult;
+  /** Sends a message again, as a new one. */
+  resendNotification: NotificationResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -529,6 +591,19 @@ export type Mutation = {
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
   requalifyKiosk: RequalifyKioskResult;
+  /** Computes a plan in the background; asked again while it is computed, one more follows. */
+  planReplenishment: PlanReplenishmentResult;
+  /** Another quantity than the planned one, with a reason; the effect shows on the line. */
+  overrideLine: OverrideLineResult;
+  /** Another order of the stops that are not done; the answer has the new times and distances. */
+  reorderStops: RouteResult;
+  /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
+  startRoute: RouteResult;
+  /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
+  completeStop: CompleteStopResult;
+  skipStop: RouteResult;
+  /** The van is back: what is left in its totes goes to the shelves, what was carried out into quarantine. */
+  finishRoute: RouteResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -653,6 +728,71 @@ export type MutationrecallLotArgs = {
 };
 
 
+export type MutationsaveNotificationChannelArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationChannelInput;
+};
+
+
+export type MutationrotateChannelSecretArgs = {
+  id: Scalars['ID']['input'];
+  secret?: InputMaybe<Scalars['String']['input']>;
+  overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationtestNotificationChannelArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationsaveContactArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: ContactInput;
+};
+
+
+export type MutationsaveNotificationRouteArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationRouteInput;
+};
+
+
+export type MutationsaveOnCallScheduleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: OnCallScheduleInput;
+};
+
+
+export type MutationaddOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  input: OnCallOverrideInput;
+};
+
+
+export type MutationremoveOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  index: Scalars['Int']['input'];
+  from: Scalars['DateTime']['input'];
+};
+
+
+export type MutationsaveEscalationPolicyArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: EscalationPolicyInput;
+};
+
+
+export type MutationremoveNotificationSettingArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationresendNotificationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationregisterRegionArgs = {
   input: RegisterRegionInput;
 };
@@ -699,6 +839,45 @@ export type MutationsetKioskMaintenanceArgs = {
 export type MutationrequalifyKioskArgs = {
   serial: Scalars['ID']['input'];
   note: Scalars['String']['input'];
+};
+
+
+export type MutationplanReplenishmentArgs = {
+  input: PlanReplenishmentInput;
+};
+
+
+export type MutationoverrideLineArgs = {
+  input: OverrideLineInput;
+};
+
+
+export type MutationreorderStopsArgs = {
+  route: Scalars['ID']['input'];
+  stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationstartRouteArgs = {
+  id: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationcompleteStopArgs = {
+  input: CompleteStopInput;
+};
+
+
+export type MutationskipStopArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationfinishRouteArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1184,6 +1363,14 @@ export type Kiosk = {
   acceptance: KioskAcceptance;
   /** The last boot handshake; null before the first. */
   handshake?: Maybe<KioskHandshake>;
+  /** Since when, by our clock, its clock is about as wrong as it is. Null when it was never wrong. */
+  clockSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When its clock moved by more than half a minute, newest first; 200 at most are kept. */
+  clockChanges: Array<KioskClockChange>;
+  /** Its restarts, newest first; 500 at most are kept. */
+  boots: KioskBootConnection;
+  /** Messages that are missing, or were until they came late, newest first. */
+  sequenceGaps: KioskSequenceGapConnection;
 };
 
 
@@ -1213,6 +1400,25 @@ export type KioskalertsArgs = {
 
 
 export type KioskexcursionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskclockChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type KioskbootsArgs = {
+  range?: InputMaybe<TimeRange>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KiosksequenceGapsArgs = {
+  range?: InputMaybe<TimeRange>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1772,6 +1978,474 @@ export type RecallEdge = {
   node: Recall;
 };
 
+export type KioskClockChange = {
+  __typename?: 'KioskClockChange';
+  /** By our clock. */
+  at: Scalars['DateTime']['output'];
+  /** Its clock minus ours from then on. */
+  skewSeconds: Scalars['Float']['output'];
+};
+
+export type KioskBoot = {
+  __typename?: 'KioskBoot';
+  boot: Scalars['ID']['output'];
+  /** By the kiosk's clock where that is believable, otherwise by ours. */
+  at: Scalars['DateTime']['output'];
+  /** When we first heard of it. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** What the kiosk says about it, e.g. WATCHDOG; null when it did not say. */
+  reason?: Maybe<Scalars['String']['output']>;
+  firmware?: Maybe<Scalars['String']['output']>;
+};
+
+export type KioskBootConnection = {
+  __typename?: 'KioskBootConnection';
+  edges: Array<KioskBootEdge>;
+  nodes: Array<KioskBoot>;
+  pageInfo: PageInfo;
+};
+
+export type KioskBootEdge = {
+  __typename?: 'KioskBootEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskBoot;
+};
+
+export type KioskSequenceGap = {
+  __typename?: 'KioskSequenceGap';
+  id: Scalars['ID']['output'];
+  /** Null for a kiosk that sends none. */
+  boot?: Maybe<Scalars['ID']['output']>;
+  /** Numbers from `expected` to before `received` were not there when `received` came. */
+  expected: Scalars['Float']['output'];
+  received: Scalars['Float']['output'];
+  /** By the kiosk's clock: the newest reading before the gap, where that is known. */
+  from?: Maybe<Scalars['DateTime']['output']>;
+  /** By the kiosk's clock: when the message after it was sent. */
+  to: Scalars['DateTime']['output'];
+  /** When that message came in. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** How many have not come yet. */
+  missing: Scalars['Float']['output'];
+  /** When the last one of them came. */
+  filledAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type KioskSequenceGapConnection = {
+  __typename?: 'KioskSequenceGapConnection';
+  edges: Array<KioskSequenceGapEdge>;
+  nodes: Array<KioskSequenceGap>;
+  pageInfo: PageInfo;
+};
+
+export type KioskSequenceGapEdge = {
+  __typename?: 'KioskSequenceGapEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskSequenceGap;
+};
+
+export type NotificationSettings = {
+  __typename?: 'NotificationSettings';
+  /** False: no route is in use, so nobody is told of anything. */
+  notifies: Scalars['Boolean']['output'];
+  /** E-mail needs a mail server in the configuration. */
+  mailConfigured: Scalars['Boolean']['output'];
+  channels: Array<NotificationChannel>;
+  contacts: Array<Contact>;
+  /** In the order in which they are tried. */
+  routes: Array<NotificationRoute>;
+  schedules: Array<OnCallSchedule>;
+  policies: Array<EscalationPolicy>;
+};
+
+export type ChannelKind =
+  | 'WEBHOOK'
+  | 'EMAIL'
+  | 'SLACK'
+  | 'PAGERDUTY';
+
+export type NotificationChannel = {
+  __typename?: 'NotificationChannel';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  kind: ChannelKind;
+  enabled: Scalars['Boolean']['output'];
+  sendResolved: Scalars['Boolean']['output'];
+  url?: Maybe<Scalars['String']['output']>;
+  recipients: Array<Scalars['String']['output']>;
+  /** It has a secret, which is never shown again. */
+  hasSecret: Scalars['Boolean']['output'];
+  secretSince?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type NotificationChannelInput = {
+  name: Scalars['String']['input'];
+  kind: ChannelKind;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Null: as usual for its kind: yes for webhooks and PagerDuty, no for e-mail and Slack. */
+  sendResolved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of a webhook; of PagerDuty only for another region. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Of e-mail. */
+  recipients?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Slack: its address. PagerDuty: the integration key. Not given: as it was. */
+  secret?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A person who can be on call. */
+export type Contact = {
+  __typename?: 'Contact';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  channels: Array<NotificationChannel>;
+};
+
+export type ContactInput = {
+  name: Scalars['String']['input'];
+  /** Ids of channels; all of them are used. */
+  channels: Array<Scalars['ID']['input']>;
+};
+
+export type TargetKind =
+  | 'CHANNEL'
+  | 'CONTACT'
+  | 'SCHEDULE'
+  | 'POLICY';
+
+export type NotificationTarget = {
+  __typename?: 'NotificationTarget';
+  kind: TargetKind;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+};
+
+export type NotificationTargetInput = {
+  kind: TargetKind;
+  id: Scalars['ID']['input'];
+};
+
+export type IncidentGrouping =
+  | 'INCIDENT'
+  | 'SITE'
+  | 'REGION'
+  | 'RULE';
+
+/** Times of the week by the clock on the wall; hours that end before they begin go on into the next day. */
+export type WeekHours = {
+  __typename?: 'WeekHours';
+  /** 1 Monday to 7 Sunday. */
+  weekdays: Array<Scalars['Int']['output']>;
+  from: Scalars['String']['output'];
+  to: Scalars['String']['output'];
+};
+
+export type WeekHoursInput = {
+  weekdays: Array<Scalars['Int']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+export type NotificationRoute = {
+  __typename?: 'NotificationRoute';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  enabled: Scalars['Boolean']['output'];
+  position: Scalars['Int']['output'];
+  /** Empty lists match everything. */
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<Scalars['String']['output']>;
+  /** In the zone of the site; null: always. */
+  hours?: Maybe<WeekHours>;
+  receivers: Array<NotificationTarget>;
+  groupBy: Array<IncidentGrouping>;
+  groupWaitSeconds: Scalars['Int']['output'];
+  groupIntervalSeconds: Scalars['Int']['output'];
+  repeatIntervalSeconds: Scalars['Int']['output'];
+  /** Also try the routes after this one. */
+  continues: Scalars['Boolean']['output'];
+};
+
+export type NotificationRouteInput = {
+  name: Scalars['String']['input'];
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  position?: InputMaybe<Scalars['Int']['input']>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  hours?: InputMaybe<WeekHoursInput>;
+  receivers: Array<NotificationTargetInput>;
+  /** Default: by region. */
+  groupBy?: InputMaybe<Array<IncidentGrouping>>;
+  groupWaitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  groupIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  repeatIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  continues?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RotationUnit =
+  | 'DAY'
+  | 'WEEK';
+
+export type OnCallLayer = {
+  __typename?: 'OnCallLayer';
+  name: Scalars['String']['output'];
+  contacts: Array<Contact>;
+  unit: RotationUnit;
+  every: Scalars['Int']['output'];
+  handOverAt: Scalars['String']['output'];
+  startsOn: Scalars['Date']['output'];
+  hours?: Maybe<WeekHours>;
+};
+
+export type OnCallLayerInput = {
+  name: Scalars['String']['input'];
+  /** Ids of contacts in their order. */
+  contacts: Array<Scalars['ID']['input']>;
+  unit: RotationUnit;
+  every?: InputMaybe<Scalars['Int']['input']>;
+  /** HH:MM by the clock on the wall of the schedule's zone. */
+  handOverAt: Scalars['String']['input'];
+  /** The first hand-over; for weeks, its weekday is that of all. */
+  startsOn: Scalars['Date']['input'];
+  hours?: InputMaybe<WeekHoursInput>;
+};
+
+export type OnCallOverride = {
+  __typename?: 'OnCallOverride';
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+};
+
+export type OnCallOverrideInput = {
+  contact: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+export type OnCallShift = {
+  __typename?: 'OnCallShift';
+  /** Null: nobody. */
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** Null for an override. */
+  layer?: Maybe<Scalars['String']['output']>;
+};
+
+export type OnCallSchedule = {
+  __typename?: 'OnCallSchedule';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  timeZone: Scalars['String']['output'];
+  /** The last layer that has somebody counts. */
+  layers: Array<OnCallLayer>;
+  overrides: Array<OnCallOverride>;
+  /** Who is on call now, and until when. */
+  now: OnCallShift;
+  /** Who is on call after that; null when it stays so for four weeks. */
+  next?: Maybe<OnCallShift>;
+  /** Times without anybody in the next four weeks, at most 50. */
+  gaps: Array<OnCallShift>;
+  /** Who is on call when; 92 days at most. */
+  shifts: Array<OnCallShift>;
+};
+
+
+export type OnCallScheduleshiftsArgs = {
+  range: TimeRange;
+};
+
+export type OnCallScheduleInput = {
+  name: Scalars['String']['input'];
+  /** IANA name. */
+  timeZone: Scalars['String']['input'];
+  layers: Array<OnCallLayerInput>;
+};
+
+export type EscalationStep = {
+  __typename?: 'EscalationStep';
+  afterSeconds: Scalars['Int']['output'];
+  targets: Array<NotificationTarget>;
+};
+
+export type EscalationStepInput = {
+  /** After the step before; of the first one, after the first notification. */
+  afterSeconds: Scalars['Int']['input'];
+  targets: Array<NotificationTargetInput>;
+};
+
+export type EscalationPolicy = {
+  __typename?: 'EscalationPolicy';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  steps: Array<EscalationStep>;
+  rounds: Scalars['Int']['output'];
+  finalStep?: Maybe<EscalationStep>;
+};
+
+export type EscalationPolicyInput = {
+  name: Scalars['String']['input'];
+  steps: Array<EscalationStepInput>;
+  rounds?: InputMaybe<Scalars['Int']['input']>;
+  finalStep?: InputMaybe<EscalationStepInput>;
+};
+
+/** A channel with what is shown only now. */
+export type SavedChannel = {
+  __typename?: 'SavedChannel';
+  channel: NotificationChannel;
+  /** The new signing secret of a webhook; shown only now. */
+  signingSecret?: Maybe<Scalars['String']['output']>;
+};
+
+export type RemovedSetting = {
+  __typename?: 'RemovedSetting';
+  id: Scalars['ID']['output'];
+};
+
+export type SaveChannelResult = SavedChannel | InvalidInput | NotFound | Conflict;
+
+export type SaveContactResult = Contact | InvalidInput | NotFound | Conflict;
+
+export type SaveRouteResult = NotificationRoute | InvalidInput | NotFound | Conflict;
+
+export type SaveScheduleResult = OnCallSchedule | InvalidInput | NotFound | Conflict;
+
+export type SavePolicyResult = EscalationPolicy | InvalidInput | NotFound | Conflict;
+
+export type RemoveSettingResult = RemovedSetting | NotFound | Conflict;
+
+export type NotificationResult = Notification | NotFound | Conflict;
+
+/** Somebody who would be told. */
+export type PreviewedAddressee = {
+  __typename?: 'PreviewedAddressee';
+  channel: NotificationChannel;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  /** After the first notification. */
+  afterSeconds: Scalars['Int']['output'];
+};
+
+export type PreviewedRoute = {
+  __typename?: 'PreviewedRoute';
+  route: NotificationRoute;
+  addressees: Array<PreviewedAddressee>;
+  /** What would reach nobody, and why. */
+  nobody: Array<Scalars['String']['output']>;
+};
+
+export type NotificationPreview = {
+  __typename?: 'NotificationPreview';
+  /** Why nobody is told at present, e.g. SILENCE; empty: it would be told. */
+  mutedBy: Array<Scalars['String']['output']>;
+  routes: Array<PreviewedRoute>;
+};
+
+export type NotificationEvent =
+  | 'TRIGGER'
+  | 'ACKNOWLEDGE'
+  | 'RESOLVE'
+  | 'NOTICE'
+  | 'TEST';
+
+export type NotificationState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  /** It was refused, or given up. */
+  | 'DEAD'
+  /** It may have arrived; this channel does not recognise a repetition, so it is not sent again. */
+  | 'UNCERTAIN'
+  /** It was over before it could be sent. */
+  | 'DROPPED';
+
+export type NotificationAttempt = {
+  __typename?: 'NotificationAttempt';
+  attempt: Scalars['Int']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  outcome?: Maybe<Scalars['String']['output']>;
+  status?: Maybe<Scalars['Int']['output']>;
+  detail?: Maybe<Scalars['String']['output']>;
+};
+
+export type Notification = {
+  __typename?: 'Notification';
+  id: Scalars['ID']['output'];
+  /** What a receiver knows a repetition by. */
+  key: Scalars['String']['output'];
+  event: NotificationEvent;
+  /** Why it was sent, e.g. FIRST, REPEAT, ESCALATION_STEP. */
+  reason: Scalars['String']['output'];
+  state: NotificationState;
+  title: Scalars['String']['output'];
+  severity: AlertSeverity;
+  /** How many incidents it is about. */
+  incidents: Scalars['Int']['output'];
+  /** One of them. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** Null: there was nobody to tell. */
+  channel?: Maybe<NotificationChannel>;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  attempts: Array<NotificationAttempt>;
+  status?: Maybe<Scalars['Int']['output']>;
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+export type NotificationFilter = {
+  states?: InputMaybe<Array<NotificationState>>;
+  channel?: InputMaybe<Scalars['ID']['input']>;
+  events?: InputMaybe<Array<NotificationEvent>>;
+  incident?: InputMaybe<Scalars['ID']['input']>;
+  range?: InputMaybe<TimeRange>;
+};
+
+export type NotificationConnection = {
+  __typename?: 'NotificationConnection';
+  edges: Array<NotificationEdge>;
+  nodes: Array<Notification>;
+  pageInfo: PageInfo;
+};
+
+export type NotificationEdge = {
+  __typename?: 'NotificationEdge';
+  cursor: Scalars['String']['output'];
+  node: Notification;
+};
+
+export type UpcomingNotification = {
+  __typename?: 'UpcomingNotification';
+  at: Scalars['DateTime']['output'];
+  /** WAITING: its group waits for more of the same. STEP: a policy goes on. REPEAT: it is told of again. */
+  kind: UpcomingKind;
+  /** Who would be told, as of now. */
+  names: Array<Scalars['String']['output']>;
+  via: Scalars['String']['output'];
+  /** It waits for the end of a snooze or silence. */
+  paused: Scalars['Boolean']['output'];
+};
+
+export type UpcomingKind =
+  | 'WAITING'
+  | 'STEP'
+  | 'REPEAT';
+
 export type Region = {
   __typename?: 'Region';
   id: Scalars['ID']['output'];
@@ -1953,6 +2627,372 @@ export type RegisteredKiosks = {
   __typename?: 'RegisteredKiosks';
   kiosks: Array<RegisteredKiosk>;
 };
+
+export type PlanState =
+  /** Not computed yet. */
+  | 'NONE'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED';
+
+export type ReplenishmentPlan = {
+  __typename?: 'ReplenishmentPlan';
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  state: PlanState;
+  /** 0 to 1 while it is computed. */
+  progress: Scalars['Float']['output'];
+  /** What is being done, or why it failed. */
+  step?: Maybe<Scalars['String']['output']>;
+  /** +1 with each computation. */
+  revision: Scalars['Int']['output'];
+  /** Why it was computed, e.g. every morning, or a recall. */
+  trigger?: Maybe<Scalars['String']['output']>;
+  computedAt?: Maybe<Scalars['DateTime']['output']>;
+  computedInMs?: Maybe<Scalars['Int']['output']>;
+  /** The oldest and newest stock reading that it rests on. */
+  dataFrom?: Maybe<Scalars['DateTime']['output']>;
+  dataTo?: Maybe<Scalars['DateTime']['output']>;
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+  routes: Array<RestockRoute>;
+  /** Worth a visit, and not on a route: closed, too far, no van left. With the reason. */
+  unserved: Array<UnservedKiosk>;
+  /** What would change with another service level or number of vans. */
+  scenarios: Array<PlanScenario>;
+  /** Most likely to run out first. At most 200 a page. */
+  kiosksAtRisk: KioskRiskConnection;
+};
+
+
+export type ReplenishmentPlankiosksAtRiskArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PlanSummary = {
+  __typename?: 'PlanSummary';
+  routes: Scalars['Int']['output'];
+  stops: Scalars['Int']['output'];
+  lines: Scalars['Int']['output'];
+  packs: Scalars['Int']['output'];
+  carryOutPacks: Scalars['Int']['output'];
+  metres: Scalars['Float']['output'];
+  workSeconds: Scalars['Float']['output'];
+  /** Packs that patients are expected to ask for in vain before the next visit. */
+  expectedShort: Scalars['Float']['output'];
+  /** The same without today's routes. */
+  expectedShortWithout: Scalars['Float']['output'];
+};
+
+export type PlanScenario = {
+  __typename?: 'PlanScenario';
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+};
+
+export type UnservedKiosk = {
+  __typename?: 'UnservedKiosk';
+  kiosk: Kiosk;
+  reason: Scalars['String']['output'];
+  expectedShort: Scalars['Float']['output'];
+};
+
+export type KioskRisk = {
+  __typename?: 'KioskRisk';
+  kiosk: Kiosk;
+  /** Probability that at least one slot runs out before the next feasible visit. */
+  stockOutProbability: Scalars['Float']['output'];
+  expectedShort: Scalars['Float']['output'];
+  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  byHour: Array<HourlyRisk>;
+  /** Null when it is not on a route. */
+  stop?: Maybe<Scalars['ID']['output']>;
+};
+
+export type HourlyRisk = {
+  __typename?: 'HourlyRisk';
+  at: Scalars['DateTime']['output'];
+  probability: Scalars['Float']['output'];
+};
+
+export type KioskRiskConnection = {
+  __typename?: 'KioskRiskConnection';
+  edges: Array<KioskRiskEdge>;
+  nodes: Array<KioskRisk>;
+  pageInfo: PageInfo;
+};
+
+export type KioskRiskEdge = {
+  __typename?: 'KioskRiskEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskRisk;
+};
+
+export type RouteState =
+  | 'PLANNED'
+  | 'STARTED'
+  | 'FINISHED';
+
+export type RestockRoute = {
+  __typename?: 'RestockRoute';
+  id: Scalars['ID']['output'];
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  /** 1 for the first van. */
+  van: Scalars['Int']['output'];
+  state: RouteState;
+  /** Who drives it; null before it started. */
+  crew?: Maybe<Scalars['String']['output']>;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<RestockStop>;
+  /** What to pick at the depot, by tote and in slot order. */
+  pickList: Array<PickLine>;
+};
+
+export type PickLine = {
+  __typename?: 'PickLine';
+  tote: Scalars['Int']['output'];
+  cold: Scalars['Boolean']['output'];
+  stop: Scalars['Int']['output'];
+  kiosk: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+};
+
+export type StopState =
+  | 'PENDING'
+  | 'COMPLETED'
+  | 'SKIPPED';
+
+export type RestockStop = {
+  __typename?: 'RestockStop';
+  id: Scalars['ID']['output'];
+  route: Scalars['ID']['output'];
+  /** 1 for the first stop. */
+  position: Scalars['Int']['output'];
+  state: StopState;
+  kiosk: Kiosk;
+  site: Site;
+  arrivesAt: Scalars['DateTime']['output'];
+  leavesAt: Scalars['DateTime']['output'];
+  /** When the clinic is open that day. */
+  opensAt?: Maybe<Scalars['DateTime']['output']>;
+  closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From the stop before, or from the depot. */
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  /** Why it is worth a visit, in words and numbers. */
+  reason: Scalars['String']['output'];
+  /** Open faults that need hands while somebody is there. */
+  faults: Array<StopFault>;
+  lines: Array<RestockLine>;
+  /** What phones reported of it, first come first; more than one when two completed it. */
+  visits: Array<RestockVisit>;
+};
+
+export type StopFault = {
+  __typename?: 'StopFault';
+  alert: Scalars['ID']['output'];
+  severity: AlertSeverity;
+  summary: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+};
+
+export type LineKind =
+  | 'FILL'
+  | 'CARRY_OUT';
+
+export type RestockLine = {
+  __typename?: 'RestockLine';
+  id: Scalars['ID']['output'];
+  kind: LineKind;
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  /** Null for what is carried out. */
+  tote?: Maybe<Scalars['Int']['output']>;
+  cold: Scalars['Boolean']['output'];
+  /** Packs to put in or to take out, after overrides. */
+  quantity: Scalars['Int']['output'];
+  plannedQuantity: Scalars['Int']['output'];
+  /** In words and numbers. */
+  reason: Scalars['String']['output'];
+  facts: LineFacts;
+  override?: Maybe<LineOverride>;
+};
+
+/** What the line was computed from. */
+export type LineFacts = {
+  __typename?: 'LineFacts';
+  onHand: Scalars['Int']['output'];
+  capacity: Scalars['Int']['output'];
+  meanPerDay: Scalars['Float']['output'];
+  /** Hours until the next visit that is expected after this one. */
+  coverHours: Scalars['Float']['output'];
+  orderUpTo: Scalars['Int']['output'];
+  serviceLevel: Scalars['Float']['output'];
+  /** Probability of running out before the next visit: without this one, and with it. */
+  stockOutBefore: Scalars['Float']['output'];
+  stockOutAfter: Scalars['Float']['output'];
+  /** The reading that it rests on, and how old it was. */
+  dataAt?: Maybe<Scalars['DateTime']['output']>;
+  dataAgeSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LineOverride = {
+  __typename?: 'LineOverride';
+  quantity: Scalars['Int']['output'];
+  reason: Scalars['String']['output'];
+  by: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+  /** E.g. runs out before the next visit with 38 % instead of 4 %. */
+  effect: Scalars['String']['output'];
+};
+
+export type SlotForecast = {
+  __typename?: 'SlotForecast';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** How it was forecast: a method, or borrowed from similar slots. */
+  method: ForecastMethod;
+  class: DemandClass;
+  meanPerDay: Scalars['Float']['output'];
+  variancePerDay: Scalars['Float']['output'];
+  /** Mean by ISO weekday, Monday first. */
+  byWeekday: Array<Scalars['Float']['output']>;
+  /** Packs that one day stays at or below with 50, 90, 95 and 99 %. */
+  quantiles: ForecastQuantiles;
+  historyDays: Scalars['Int']['output'];
+  /** Days on which the slot was empty for a time, so that demand was more than what was dispensed. */
+  censoredDays: Scalars['Int']['output'];
+  computedAt: Scalars['DateTime']['output'];
+};
+
+export type ForecastQuantiles = {
+  __typename?: 'ForecastQuantiles';
+  p50: Scalars['Int']['output'];
+  p90: Scalars['Int']['output'];
+  p95: Scalars['Int']['output'];
+  p99: Scalars['Int']['output'];
+};
+
+export type ForecastMethod =
+  | 'MOVING_AVERAGE'
+  | 'EXPONENTIAL_SMOOTHING'
+  | 'CROSTON'
+  | 'SBA'
+  | 'SBJ'
+  | 'TSB'
+  | 'BORROWED';
+
+export type DemandClass =
+  | 'SMOOTH'
+  | 'ERRATIC'
+  | 'INTERMITTENT'
+  | 'LUMPY'
+  | 'NONE';
+
+export type ForecastAccuracy = {
+  __typename?: 'ForecastAccuracy';
+  class: DemandClass;
+  slots: Scalars['Int']['output'];
+  /** Mean absolute error in packs a day, one day ahead, of the chosen methods. */
+  meanAbsoluteError: Scalars['Float']['output'];
+  rootMeanSquareError: Scalars['Float']['output'];
+  naiveMeanAbsoluteError: Scalars['Float']['output'];
+  naiveRootMeanSquareError: Scalars['Float']['output'];
+  movingAverageMeanAbsoluteError: Scalars['Float']['output'];
+  movingAverageRootMeanSquareError: Scalars['Float']['output'];
+  /** Share of the days that stayed at or below the forecast's 95 % quantile. */
+  coverage95: Scalars['Float']['output'];
+};
+
+export type PlanReplenishmentInput = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+  /** Default: the depot's. */
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type PlanReplenishmentResult = ReplenishmentPlan | NotFound | InvalidInput | Conflict;
+
+export type OverrideLineInput = {
+  line: Scalars['ID']['input'];
+  quantity: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+export type OverrideLineResult = RestockLine | NotFound | InvalidInput | Conflict;
+
+export type RouteResult = RestockRoute | NotFound | InvalidInput | Conflict;
+
+export type CompleteStopInput = {
+  stop: Scalars['ID']['input'];
+  /** Chosen by the phone, kept with the stop until it is acknowledged. */
+  clientId: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** By the phone's clock. */
+  completedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type CompleteStopResult = StopCompletion | NotFound | InvalidInput | Conflict;
+
+export type VisitOutcome =
+  /** Everything is in the ledger. */
+  | 'APPLIED'
+  /** In the ledger; something about it needs somebody. */
+  | 'APPLIED_WITH_DISCREPANCIES'
+  /** Another phone had completed the stop: kept, and not in the ledger. */
+  | 'NOT_APPLIED';
+
+export type StopCompletion = {
+  __typename?: 'StopCompletion';
+  stop: RestockStop;
+  visit: RestockVisit;
+  /** True when this client id was completed before: nothing was done now. */
+  repeated: Scalars['Boolean']['output'];
+};
+
+export type RestockVisit = {
+  __typename?: 'RestockVisit';
+  clientId: Scalars['ID']['output'];
+  by: Scalars['String']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  completedAt: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  /** The phone's clock minus ours; null when it did not say. */
+  clockOffsetSeconds?: Maybe<Scalars['Float']['output']>;
+  outcome: VisitOutcome;
+  note?: Maybe<Scalars['String']['output']>;
+  variances: Array<StockVariance>;
+  discrepancies: Array<StockDiscrepancy>;
+  confirmation: VisitConfirmation;
+};
+
+/** Does the kiosk itself say the same about its stock since? */
+export type VisitConfirmation =
+  | 'WAITING'
+  | 'CONFIRMED'
+  | 'DIFFERS';
 
 export type KioskBatchInput = {
   /** The serial, e.g. K-00042. */

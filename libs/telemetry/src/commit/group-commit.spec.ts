@@ -129,6 +129,22 @@ test('where the database takes several commits at once a replay has one of them,
   await group.drain();
 });
 
+test('while live readings wait for their slots, a replay does not take from them more than its share', async () => {
+  const { submit, stored, state, release } = aStore();
+  state.hold = true;
+  const live: Promise<string>[] = [];
+  for (const id of [0, 1, 2]) {
+    live.push(submit({ id, weight: 99 }));
+    await turn();
+  }
+  const old = submit({ id: 9, weight: 49, lane: 'replay' });
+  await turn();
+  expect(state.running).toBe(2);
+  release();
+  await Promise.all([...live, old]);
+  expect(ids(stored)).toEqual([[0], [1], [2], [9]]);
+});
+
 test('a replay alone uses what live would', async () => {
   const { submit, state, release } = aStore();
   state.hold = true;

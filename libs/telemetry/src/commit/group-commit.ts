@@ -14,7 +14,7 @@ export interface GroupCommitOptions<Item, Result> {
   lanes: Record<Lane, LaneOptions>;
   /** Commits at once, of both lanes; 1 where the database has one session only. */
   maximumInFlight: number;
-  /** While both lanes want the same slot: weight of replay for each weight of live readings. */
+  /** While live readings wait: weight of replay for each weight of them. */
   replayShare: number;
   /** So long after a live item the live lane counts as in use, milliseconds. */
   liveInUseMs: number;
@@ -49,7 +49,7 @@ function overloaded(message: string, retryAfterSeconds: number): AppError {
  * lets throughput grow. An item that fails its commit is tried alone, and so never fails its neighbours.
  *
  * Live readings and replays wait in lanes of their own. Live goes first; a replay has a slot of its own where the
- * database takes several commits at once, and a share of the turns where it takes one. Within a lane every sender
+ * database takes several commits at once, but only a share of the commits while live readings wait. Within a lane every sender
  * gets the same. In which order the items of a kiosk are committed does not matter: state goes by device time.
  */
 export class GroupCommit<Item, Result> {
@@ -128,9 +128,10 @@ export class GroupCommit<Item, Result> {
       live: live.isReady(this.options.gatherMs, now, besideLive),
       replay: replay.isReady(this.options.gatherMs, now, besideLive),
     };
-    if (!ready.live || !ready.replay) return ready.live ? 'live' : ready.replay ? 'replay' : null;
-    if (this.inFlight + 1 < most) return 'live';
-    return this.owed >= Math.min(replay.queued, replay.weightPerCommit(besideLive)) ? 'replay' : 'live';
+    // While live readings wait, whether for a slot or for a busy machine, a replay gets its share only.
+    if (ready.replay && live.queued > 0)
+      ready.replay = this.owed >= Math.min(replay.queued, replay.weightPerCommit(besideLive));
+    return ready.replay ? 'replay' : ready.live ? 'live' : null;
   }
 
   private isLiveInUse(): boolean {

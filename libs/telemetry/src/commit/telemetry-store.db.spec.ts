@@ -247,7 +247,6 @@ test('the database ends in the same state as the pure rules, in any order and gr
     // Hours back as well: history takes another way into its table than live readings.
     at: fc.oneof(fc.integer({ min: -3_600, max: 0 }), fc.integer({ min: -9_000, max: 0 })),
     celsius: fc.integer({ min: 20, max: 40 }),
-    sequence: fc.nat(9),
     receivedAfter: fc.nat(600),
     sameCommit: fc.boolean(),
   });
@@ -259,7 +258,9 @@ test('the database ends in the same state as the pure rules, in any order and gr
       registered = registry.bySerial(kiosk.serial)!;
       let contact: KioskContact | null = null;
       let group: RequestToStore[] = [];
-      for (const { at: seconds, celsius, sequence, receivedAfter, sameCommit } of steps) {
+      for (const { at: seconds, celsius, receivedAfter, sameCommit } of steps) {
+        // A steady clock: what is numbered later was sent later.
+        const sequence = Math.floor((seconds + 9_000) / 900);
         const one = request(
           { boot: 'b', sequence, sentAt: at(seconds), ...temperatures([seconds, celsius]) },
           now + receivedAfter * 1_000,
@@ -288,6 +289,49 @@ test('the database ends in the same state as the pure rules, in any order and gr
       ]);
       expect(await rowsOf('SELECT count(*)::int4 AS stored FROM temperature WHERE kiosk_id = $1')).toEqual([
         { stored: new Set(steps.map((one) => one.at)).size },
+      ]);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('slots and heartbeats: any order, repetition and cutting of what was sent ends in the newest by device time', async () => {
+  let run = 0;
+  const reading = fc.record({ at: fc.integer({ min: -3_600, max: 0 }), value: fc.nat(20) });
+  const measured = fc.uniqueArray(reading, { selector: (one) => one.at, minLength: 1, maxLength: 12 });
+  const arrival = fc.array(fc.record({ which: fc.nat(11), newCommit: fc.boolean() }), { maxLength: 16 });
+  await fc.assert(
+    fc.asyncProperty(measured, arrival, async (readings, arrivals) => {
+      kiosk = await aKiosk(db.database, { serial: `O-${count}-${++run}` });
+      const registry = new RegistryCache(db.database, { now: () => Date.now() });
+      await registry.refresh();
+      registered = registry.bySerial(kiosk.serial)!;
+      // Some come early and again, and in the end everything has come.
+      const order = [
+        ...arrivals.map(({ which, newCommit }) => ({
+          reading: readings[which % readings.length]!,
+          newCommit,
+        })),
+        ...readings.map((reading) => ({ reading, newCommit: false })),
+      ];
+      const group: RequestToStore[] = [];
+      for (const { reading, newCommit } of order) {
+        if (newCommit && group.length > 0) await store(...group.splice(0));
+        group.push(
+          request({
+            stockLevels: [{ at: at(reading.at), slot: 'A1', quantity: reading.value }],
+            heartbeats: [{ at: at(reading.at), uptimeSeconds: reading.value, firmware: '1' }],
+          }),
+        );
+      }
+      await store(...group);
+      const newest = readings.reduce((best, one) => (one.at > best.at ? one : best));
+      const state = `SELECT s.quantity, s.breached, s.at = k.heartbeat_at AS same, k.uptime_seconds,
+          (SELECT count(*) FROM stock_level WHERE kiosk_id = $1) AS levels, (SELECT count(*) FROM heartbeat WHERE kiosk_id = $1) AS beats
+        FROM slot_status s JOIN kiosk_status k USING (kiosk_id) WHERE kiosk_id = $1 AND s.at = '${at(newest.at)}'`;
+      const [quantity, levels] = [newest.value, readings.length];
+      expect(await rowsOf(state)).toEqual([
+        { quantity, breached: quantity < 5, same: true, uptime_seconds: quantity, levels, beats: levels },
       ]);
     }),
     { numRuns: 15 },
