@@ -9,7 +9,13 @@ import { type Logger, LOGGER } from '@app/observability';
 const schedules: readonly {
   job: Extract<
     JobName,
-    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'plan-depots' | 'maintenance'
+    | 'sweep'
+    | 'notify'
+    | 'deliver-notifications'
+    | 'review-temperatures'
+    | 'reconcile-stock'
+    | 'plan-depots'
+    | 'maintenance'
   >;
   everyMs: number;
 }[] = [

@@ -25,6 +25,8 @@ export class ReplenishmentWorkerModule implements OnModuleInit {
       this.running ??= this.requests.runDue().finally(() => (this.running = null));
       return this.running;
     });
-    this.worker.handle('plan-replenishment', ({ depot, date, trigger }) => this.requests.request(depot, date, trigger));
+    this.worker.handle('plan-replenishment', ({ depot, date, trigger }) =>
+      this.requests.request(depot, date, trigger),
+    );
   }
 }

@@ -3,11 +3,17 @@ import type { OpenDay } from '../planning/demand-ahead.js';
 import type { DemandDay } from './forecast-slot.js';
 
 /** The open days of one slot since its first reading, with how long of each it was not empty. */
-export function demandDays(days: readonly (OpenDay & { date: string })[], dispensed: readonly DispensedDayRow[], periods: readonly (EmptyPeriodRow & { empty: boolean })[]): DemandDay[] {
+export function demandDays(
+  days: readonly (OpenDay & { date: string })[],
+  dispensed: readonly DispensedDayRow[],
+  periods: readonly (EmptyPeriodRow & { empty: boolean })[],
+): DemandDay[] {
   const first = periods[0]?.at.getTime();
   if (first === undefined) return [];
   const packs = new Map(dispensed.map(({ day, dispensed: count }) => [day, count]));
-  const empty = periods.filter((period) => period.empty).map(({ at, until }) => [at.getTime(), until?.getTime() ?? Infinity] as const);
+  const empty = periods
+    .filter((period) => period.empty)
+    .map(({ at, until }) => [at.getTime(), until?.getTime() ?? Infinity] as const);
   return days
     .filter(({ opens }) => opens >= first)
     .map(({ weekday, date, opens, closes }) => {

@@ -4,7 +4,13 @@ import { Database } from '@app/persistence';
 import { dispensedDays, emptyPeriods } from '@app/telemetry';
 import { demandDays } from './demand-days.js';
 import { type DemandDay, forecastSlot, kioskDemand, type KioskDemand } from './forecast-slot.js';
-import { type DepotKioskRow, kiosksOfDepot, planSlots, type PlanSlotRow, saveForecasts } from './forecast.sql.js';
+import {
+  type DepotKioskRow,
+  kiosksOfDepot,
+  planSlots,
+  type PlanSlotRow,
+  saveForecasts,
+} from './forecast.sql.js';
 import { addDays, localDate, openDays } from './open-days.js';
 
 /** Twelve weeks: long enough for weekdays and slow drugs, short enough to follow a season. */
@@ -49,7 +55,9 @@ export class SimilarSlots {
     const share = (own + 20) / (expected + 20);
     const elsewhere = this.ofProduct(product);
     if (elsewhere !== null) return elsewhere * share;
-    const all = [...this.packs.values()].filter(({ days }) => days > 0).map(({ packs, days }) => packs / days);
+    const all = [...this.packs.values()]
+      .filter(({ days }) => days > 0)
+      .map(({ packs, days }) => packs / days);
     if (all.length === 0) return null;
     // A product that nobody has yet is like the middle one.
     return all.sort((a, b) => a - b)[Math.floor(all.length / 2)]! * share;
@@ -70,8 +78,16 @@ export class DemandForecasts {
     const shapes = new Map<number, KioskDemand>();
     for (const kiosk of kiosks) {
       const own = await this.history(kiosk);
-      const openWeekdays = [1, 2, 3, 4, 5, 6, 7].map((day) => kiosk.opening_hours.some(({ weekday }) => weekday === day));
-      shapes.set(kiosk.id, kioskDemand(own.map(({ days }) => days), openWeekdays));
+      const openWeekdays = [1, 2, 3, 4, 5, 6, 7].map((day) =>
+        kiosk.opening_hours.some(({ weekday }) => weekday === day),
+      );
+      shapes.set(
+        kiosk.id,
+        kioskDemand(
+          own.map(({ days }) => days),
+          openWeekdays,
+        ),
+      );
       histories.push(...own);
     }
     const similar = new SimilarSlots(histories);

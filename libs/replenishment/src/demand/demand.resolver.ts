@@ -20,9 +20,18 @@ export class DemandResolver {
   /** Nothing of a kiosk that does not exist, or that the caller may not see. */
   @Query('demandForecast')
   @Allow()
-  async demandForecast(@CurrentPrincipal() principal: UserPrincipal, @Args('kiosk') serial: string): Promise<(Omit<gql.SlotForecast, 'product' | 'computedAt'> & { product: ProductNode; computedAt: Date })[]> {
+  async demandForecast(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args('kiosk') serial: string,
+  ): Promise<
+    (Omit<gql.SlotForecast, 'product' | 'computedAt'> & { product: ProductNode; computedAt: Date })[]
+  > {
     const kiosk = await kioskInScope(this.database, principal, serial);
-    if (kiosk === undefined || !inScope(scopeOf(principal), { regionId: kiosk.region_id, siteId: kiosk.site_id })) return [];
+    if (
+      kiosk === undefined ||
+      !inScope(scopeOf(principal), { regionId: kiosk.region_id, siteId: kiosk.site_id })
+    )
+      return [];
     const rows = await this.database.run(forecastsOfKiosks, [[kiosk.id]]);
     const forecasts = new Map(rows.map((row) => [row.slot_id, row]));
     const slots = await this.database.run(forecastSlots, [kiosk.id]);
@@ -39,7 +48,12 @@ export class DemandResolver {
           meanPerDay: row.mean,
           variancePerDay: row.mean * row.dispersion,
           byWeekday: row.by_weekday,
-          quantiles: { p50: day.quantile(0.5), p90: day.quantile(0.9), p95: day.quantile(0.95), p99: day.quantile(0.99) },
+          quantiles: {
+            p50: day.quantile(0.5),
+            p90: day.quantile(0.9),
+            p95: day.quantile(0.95),
+            p99: day.quantile(0.99),
+          },
           historyDays: row.history_days,
           censoredDays: row.censored_days,
           computedAt: row.computed_at,
@@ -50,7 +64,10 @@ export class DemandResolver {
 
   @Query('forecastAccuracy')
   @Allow()
-  async forecastAccuracy(@CurrentPrincipal() principal: UserPrincipal, @Args('depot') id: string): Promise<gql.ForecastAccuracy[]> {
+  async forecastAccuracy(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args('depot') id: string,
+  ): Promise<gql.ForecastAccuracy[]> {
     const depot = await this.depots.depot(principal, id);
     if (depot === null) return [];
     const rows = await this.database.run(accuracyOfDepot, [depot.id, scopeOf(principal).sites]);

@@ -57,7 +57,10 @@ const averageDays = 28;
 const methods = ['MOVING_AVERAGE', 'EXPONENTIAL_SMOOTHING', 'CROSTON', 'SBA', 'SBJ', 'TSB'] as const;
 
 /** How busy each weekday is, from all slots of a kiosk together; few packs pull it only a little from 1. */
-export function kioskDemand(slots: readonly (readonly DemandDay[])[], openWeekdays: readonly boolean[]): KioskDemand {
+export function kioskDemand(
+  slots: readonly (readonly DemandDay[])[],
+  openWeekdays: readonly boolean[],
+): KioskDemand {
   const packs = Array<number>(7).fill(0);
   const days = Array<number>(7).fill(0);
   let ratio = 0;
@@ -81,7 +84,12 @@ export function kioskDemand(slots: readonly (readonly DemandDay[])[], openWeekda
     }
   }
   const total = packs.reduce((sum, each) => sum + each, 0);
-  const mean = total / Math.max(1, days.reduce((sum, each) => sum + each, 0));
+  const mean =
+    total /
+    Math.max(
+      1,
+      days.reduce((sum, each) => sum + each, 0),
+    );
   const raw = packs.map((sum, weekday) => (mean === 0 ? 1 : (sum + 20) / (days[weekday]! * mean + 20)));
   const open = raw.filter((_, weekday) => openWeekdays[weekday]);
   const level = open.reduce((sum, each) => sum + each, 0) / Math.max(1, open.length) || 1;
@@ -146,7 +154,11 @@ function backTest(series: readonly number[]) {
  * Forecasts one slot from its own days, back-testing every method one day ahead; what a young series cannot say yet
  * is borrowed from similar slots. `borrowed` is their mean of an average open day, or null when there are none.
  */
-export function forecastSlot(history: readonly DemandDay[], kiosk: KioskDemand, borrowed: number | null): SlotForecastResult {
+export function forecastSlot(
+  history: readonly DemandDay[],
+  kiosk: KioskDemand,
+  borrowed: number | null,
+): SlotForecastResult {
   const used = history.filter(({ inStock }) => inStock >= leastInStock);
   const censoredDays = history.filter(({ inStock }) => inStock < 0.999).length;
   const factor = (weekday: number) => Math.max(0.1, kiosk.weekdayFactors[weekday - 1]!);
@@ -165,7 +177,8 @@ export function forecastSlot(history: readonly DemandDay[], kiosk: KioskDemand, 
   const young = count < 2 * borrowedDays;
   const mean = young ? (own * count + prior * borrowedDays) / (count + borrowedDays) : own;
   const average = count === 0 ? 0 : series.reduce((sum, value) => sum + value, 0) / count;
-  const variance = count < 2 ? 0 : series.reduce((sum, value) => sum + (value - average) ** 2, 0) / (count - 1);
+  const variance =
+    count < 2 ? 0 : series.reduce((sum, value) => sum + (value - average) ** 2, 0) / (count - 1);
   const packs = average * count;
   const dispersion =
     average === 0
@@ -174,7 +187,8 @@ export function forecastSlot(history: readonly DemandDay[], kiosk: KioskDemand, 
   let covered = 0;
   tested.chosen.forEach((forecasts, i) => {
     const expected = Math.max(0.01, forecasts[best]!);
-    if (series[tested.from + i]! <= negativeBinomial(expected, expected * dispersion).quantile(0.95)) covered++;
+    if (series[tested.from + i]! <= negativeBinomial(expected, expected * dispersion).quantile(0.95))
+      covered++;
   });
   return {
     method: count < borrowedDays ? 'BORROWED' : methods[best]!,

@@ -96,7 +96,10 @@ export const saveForecasts = statement<
 );
 
 /** When the oldest forecast of a depot was made, and how many of its slots have none. */
-export const forecastAge = statement<[depot: string], { oldest: Date | null; missing: number; days: number | null }>(
+export const forecastAge = statement<
+  [depot: string],
+  { oldest: Date | null; missing: number; days: number | null }
+>(
   'replenishment.forecast-age',
   `SELECT min(f.computed_at) AS oldest, count(*) FILTER (WHERE f.slot_id IS NULL) AS missing, max(f.history_days) AS days
      FROM depot_site ds JOIN kiosk k ON k.site_id = ds.site_id JOIN slot s ON s.kiosk_id = k.id AND s.product_id IS NOT NULL

@@ -10,7 +10,12 @@ export interface OpeningHours {
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 /** The open days from `date` on, in the clinic's own zone; several periods of a day are one from first to last. */
-export function openDays(hours: readonly OpeningHours[], timeZone: string, date: string, count: number): (OpenDay & { date: string })[] {
+export function openDays(
+  hours: readonly OpeningHours[],
+  timeZone: string,
+  date: string,
+  count: number,
+): (OpenDay & { date: string })[] {
   const first = DateTime.fromISO(date, { zone: timeZone });
   const days: (OpenDay & { date: string })[] = [];
   for (let i = 0; i < count; i++) {
@@ -18,7 +23,12 @@ export function openDays(hours: readonly OpeningHours[], timeZone: string, date:
     const periods = hours.filter(({ weekday }) => weekday === day.weekday);
     if (periods.length === 0) continue;
     // By wall clock, so that a day with a change of the clock opens when the sign on the door says.
-    const at = (total: number) => day.set({ hour: 0, minute: 0 }).plus({ days: Math.floor(total / 1_440) }).set({ hour: Math.floor((total % 1_440) / 60), minute: total % 60 }).toMillis();
+    const at = (total: number) =>
+      day
+        .set({ hour: 0, minute: 0 })
+        .plus({ days: Math.floor(total / 1_440) })
+        .set({ hour: Math.floor((total % 1_440) / 60), minute: total % 60 })
+        .toMillis();
     days.push({
       weekday: day.weekday,
       date: day.toISODate()!,

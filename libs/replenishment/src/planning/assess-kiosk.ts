@@ -69,7 +69,10 @@ const usableOf = (slot: PlanSlot, today: number) =>
     ? 0
     : slot.lots.reduce(
         (sum, lot) =>
-          sum + (lot.recalled || (lot.expiresDay !== null && lot.expiresDay < today) ? 0 : Math.max(0, lot.quantity - lot.held)),
+          sum +
+          (lot.recalled || (lot.expiresDay !== null && lot.expiresDay < today)
+            ? 0
+            : Math.max(0, lot.quantity - lot.held)),
         0,
       );
 
@@ -94,10 +97,16 @@ function nearestOther({ travel }: PlanInput, place: number): number {
  * today is worth. Worth is by a rule of renewal: the loss until the next opportunity, plus a usual visit's cost that
  * is saved later, minus what postponing a visit saves on average.
  */
-export function assessKiosk(kiosk: PlanKiosk, input: PlanInput, tables: DemandTables, visitCost: number): KioskOutlook | null {
+export function assessKiosk(
+  kiosk: PlanKiosk,
+  input: PlanInput,
+  tables: DemandTables,
+  visitCost: number,
+): KioskOutlook | null {
   const later = opportunities(kiosk, input);
   const nextAt = later[0] ?? input.shiftStarts + 7 * day;
-  const visitAt = kiosk.today === null ? nextAt : reachableAt(kiosk.today, Math.max(input.shiftStarts, input.now));
+  const visitAt =
+    kiosk.today === null ? nextAt : reachableAt(kiosk.today, Math.max(input.shiftStarts, input.now));
   const { perLostPack } = input.costs;
   const until = (moment: number) => weekdayShares(kiosk.days, input.now, moment);
   const toVisit = until(visitAt);
@@ -110,7 +119,8 @@ export function assessKiosk(kiosk: PlanKiosk, input: PlanInput, tables: DemandTa
   for (const length of lengths) {
     const shares = weekdayShares(kiosk.days, visitAt, later[length - 1]!);
     let short = 0;
-    for (const slot of kiosk.slots) if (!slot.locked) short += tables.ahead(slot.demand, shares).expectedShort(slot.capacity);
+    for (const slot of kiosk.slots)
+      if (!slot.locked) short += tables.ahead(slot.demand, shares).expectedShort(slot.capacity);
     const daily = (visitCost + perLostPack * short) / length;
     if (daily < cycleCost) {
       cycleCost = daily;
@@ -155,7 +165,12 @@ export function assessKiosk(kiosk: PlanKiosk, input: PlanInput, tables: DemandTa
         const sold = tables.ahead(slot.demand, shares).quantile(0.5);
         const quantity = Math.max(0, Math.min(lot.quantity, Math.ceil(atVisit)) - sold);
         if (quantity > 0) {
-          carryOut.push({ lotId: lot.lotId, number: lot.number, quantity, why: 'expires before the next visit' });
+          carryOut.push({
+            lotId: lot.lotId,
+            number: lot.number,
+            quantity,
+            why: 'expires before the next visit',
+          });
           carried += quantity;
         }
       }
@@ -186,8 +201,12 @@ export function assessKiosk(kiosk: PlanKiosk, input: PlanInput, tables: DemandTa
   const faults = kiosk.faults.reduce((sum, { severity }) => sum + faultWorth[severity], 0);
   const waitDays = Math.max(1, Math.round((nextAt - visitAt) / day));
   const fills = slots.filter(({ fill }) => fill > 0);
-  const carryOuts = slots.reduce((sum, each) => sum + each.carryOut.reduce((more, { quantity }) => more + quantity, 0), 0);
-  const stockWorth = fills.length === 0 ? 0 : perLostPack * lossToday + visitCost - Math.min(cycleCost, 1e9) * waitDays;
+  const carryOuts = slots.reduce(
+    (sum, each) => sum + each.carryOut.reduce((more, { quantity }) => more + quantity, 0),
+    0,
+  );
+  const stockWorth =
+    fills.length === 0 ? 0 : perLostPack * lossToday + visitCost - Math.min(cycleCost, 1e9) * waitDays;
   return {
     kiosk,
     visitAt,

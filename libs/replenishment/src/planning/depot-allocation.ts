@@ -25,7 +25,12 @@ const sellsBeforeExpiry = 0.8;
  * What of a lot will be dispensed before it expires, on top of what already lies in the slot and goes first. A lot is
  * not picked for its last two days.
  */
-export function sellableBefore(outlook: KioskOutlook, { slot, atVisit }: SlotOutlook, expiresDay: number, tables: DemandTables): number {
+export function sellableBefore(
+  outlook: KioskOutlook,
+  { slot, atVisit }: SlotOutlook,
+  expiresDay: number,
+  tables: DemandTables,
+): number {
   const until = (expiresDay - 1) * day;
   const horizon = outlook.kiosk.days.at(-1)?.closes ?? outlook.nextAt;
   // Beyond three weeks the slot is emptied several times: no limit.
@@ -35,7 +40,11 @@ export function sellableBefore(outlook: KioskOutlook, { slot, atVisit }: SlotOut
 }
 
 /** Gives what lies on the shelf, first expired first, to the slots that need it most first. */
-export function allot(visits: readonly KioskOutlook[], shelf: readonly ShelfLot[], tables: DemandTables): Map<SlotOutlook, Allotment> {
+export function allot(
+  visits: readonly KioskOutlook[],
+  shelf: readonly ShelfLot[],
+  tables: DemandTables,
+): Map<SlotOutlook, Allotment> {
   const byProduct = new Map<string, { lot: ShelfLot; left: number }[]>();
   for (const lot of [...shelf].sort((a, b) => a.expiresDay - b.expiresDay || a.lotId - b.lotId)) {
     const lots = byProduct.get(lot.productId);
@@ -60,9 +69,18 @@ export function allot(visits: readonly KioskOutlook[], shelf: readonly ShelfLot[
       if (quantity === 0) continue;
       entry.left -= quantity;
       missing -= quantity;
-      lots.push({ lotId: entry.lot.lotId, number: entry.lot.number, quantity, expiresDay: entry.lot.expiresDay });
+      lots.push({
+        lotId: entry.lot.lotId,
+        number: entry.lot.number,
+        quantity,
+        expiresDay: entry.lot.expiresDay,
+      });
     }
-    allotments.set(slot, { lots, missing, limitedBy: missing === 0 ? 'NOTHING' : expiry ? 'EXPIRY' : 'DEPOT' });
+    allotments.set(slot, {
+      lots,
+      missing,
+      limitedBy: missing === 0 ? 'NOTHING' : expiry ? 'EXPIRY' : 'DEPOT',
+    });
   }
   return allotments;
 }

@@ -21,7 +21,12 @@ export interface StoredFacts {
   filled: number;
 }
 
-export function lineFacts(outlook: KioskOutlook, slot: SlotOutlook, input: PlanInput, filled: number): StoredFacts {
+export function lineFacts(
+  outlook: KioskOutlook,
+  slot: SlotOutlook,
+  input: PlanInput,
+  filled: number,
+): StoredFacts {
   const { dataAt } = slot.slot;
   const cycle = slot.cycleDemand;
   return {
@@ -42,9 +47,16 @@ export function lineFacts(outlook: KioskOutlook, slot: SlotOutlook, input: PlanI
 }
 
 /** What another quantity on a line changes, in words and numbers. */
-export function overrideEffect(kind: 'FILL' | 'CARRY_OUT', planned: number, quantity: number, facts: StoredFacts): string {
+export function overrideEffect(
+  kind: 'FILL' | 'CARRY_OUT',
+  planned: number,
+  quantity: number,
+  facts: StoredFacts,
+): string {
   if (kind === 'CARRY_OUT')
-    return quantity < planned ? `${planned - quantity} packs stay that should leave.` : 'More than planned leaves.';
+    return quantity < planned
+      ? `${planned - quantity} packs stay that should leave.`
+      : 'More than planned leaves.';
   const demand = negativeBinomial(facts.demandMean, facts.demandVariance);
   const out = (packs: number) => `${Math.round((1 - demand.cdf(packs)) * 100)} %`;
   const before = facts.onHand + facts.filled;

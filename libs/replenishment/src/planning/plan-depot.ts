@@ -57,7 +57,10 @@ export interface PlanEffort {
 const mostCandidatesPerVan = 60;
 
 /** The plan of a depot for one day. */
-export async function planDepot(input: PlanInput, { breathe, progress, effort = 1 }: PlanEffort = {}): Promise<DepotPlan> {
+export async function planDepot(
+  input: PlanInput,
+  { breathe, progress, effort = 1 }: PlanEffort = {},
+): Promise<DepotPlan> {
   const tables = new DemandTables();
   const atPlace = new Map<number, number>();
   for (const { place } of input.kiosks) atPlace.set(place, (atPlace.get(place) ?? 0) + 1);
@@ -77,7 +80,9 @@ export async function planDepot(input: PlanInput, { breathe, progress, effort = 
   const problem = routingProblem(input, candidates);
   const solution = await improveRoutes(problem, savingsRoutes(problem), {
     // Few stops are soon in order; with many, each iteration costs more.
-    iterations: Math.round(effort * Math.min(12_000, 200 + 150 * candidates.length, 900_000 / Math.max(30, candidates.length))),
+    iterations: Math.round(
+      effort * Math.min(12_000, 200 + 150 * candidates.length, 900_000 / Math.max(30, candidates.length)),
+    ),
     seed: input.day,
     ...(breathe === undefined ? {} : { breathe }),
     progress: (share) => progress?.(0.4 + 0.5 * share, 'finding routes'),
@@ -99,18 +104,34 @@ export async function planDepot(input: PlanInput, { breathe, progress, effort = 
   const relieved = visited.reduce(
     (sum, outlook) =>
       sum +
-      outlook.slots.reduce((more, slot) => more + relief(outlook, slot, allotments.get(slot), input, tables), 0),
+      outlook.slots.reduce(
+        (more, slot) => more + relief(outlook, slot, allotments.get(slot), input, tables),
+        0,
+      ),
     0,
   );
   progress?.(1, 'done');
-  return { routes, unserved, outlooks, expectedShort: Math.max(0, without - relieved), expectedShortWithout: without };
+  return {
+    routes,
+    unserved,
+    outlooks,
+    expectedShort: Math.max(0, without - relieved),
+    expectedShortWithout: without,
+  };
 }
 
 /** Packs that a fill keeps from being asked for in vain before the next opportunity. */
-function relief(outlook: KioskOutlook, { slot, onHand, short }: SlotOutlook, allotment: Allotment | undefined, input: PlanInput, tables: DemandTables): number {
+function relief(
+  outlook: KioskOutlook,
+  { slot, onHand, short }: SlotOutlook,
+  allotment: Allotment | undefined,
+  input: PlanInput,
+  tables: DemandTables,
+): number {
   const packs = allotment?.lots.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
   if (packs === 0) return 0;
-  const demand = (until: number) => tables.ahead(slot.demand, weekdayShares(outlook.kiosk.days, input.now, until));
+  const demand = (until: number) =>
+    tables.ahead(slot.demand, weekdayShares(outlook.kiosk.days, input.now, until));
   const before = demand(outlook.visitAt).expectedShort(onHand);
   return Math.max(0, short - Math.max(before, demand(outlook.nextAt).expectedShort(onHand + packs)));
 }
@@ -126,7 +147,8 @@ function routingProblem(input: PlanInput, candidates: readonly KioskOutlook[]): 
       if (from === to) continue;
       const cell = places[from]! * travel.size + places[to]!;
       time[from * width + to] = travel.seconds[cell]! * 1_000;
-      cost[from * width + to] = (travel.metres[cell]! / 1_000) * costs.perKilometre + (travel.seconds[cell]! / 3_600) * costs.perHour;
+      cost[from * width + to] =
+        (travel.metres[cell]! / 1_000) * costs.perKilometre + (travel.seconds[cell]! / 3_600) * costs.perHour;
     }
   return {
     stops: candidates.map((outlook) => {
@@ -154,12 +176,20 @@ function whyNot(input: PlanInput, problem: RoutingProblem, stop: number): string
   if (input.vans === 0) return 'The depot has no van today.';
   if (stop < 0) return 'More urgent kiosks fill all vans.';
   const { load } = problem.stops[stop]!;
-  if (load.some((packs, dimension) => packs > problem.capacity[dimension]!)) return 'Its packs do not fit into one van.';
-  if (schedule(problem, [stop]) === null) return 'It cannot be reached while the clinic is open and within the shift.';
+  if (load.some((packs, dimension) => packs > problem.capacity[dimension]!))
+    return 'Its packs do not fit into one van.';
+  if (schedule(problem, [stop]) === null)
+    return 'It cannot be reached while the clinic is open and within the shift.';
   return 'The detour costs more than it saves today, or every van is full.';
 }
 
-function plannedRoute(input: PlanInput, problem: RoutingProblem, candidates: readonly KioskOutlook[], route: readonly number[], allotments: ReadonlyMap<SlotOutlook, Allotment>): PlannedRoute {
+function plannedRoute(
+  input: PlanInput,
+  problem: RoutingProblem,
+  candidates: readonly KioskOutlook[],
+  route: readonly number[],
+  allotments: ReadonlyMap<SlotOutlook, Allotment>,
+): PlannedRoute {
   const times = schedule(problem, route)!;
   const { travel } = input;
   let place = 0;
@@ -175,7 +205,15 @@ function plannedRoute(input: PlanInput, problem: RoutingProblem, candidates: rea
     const lines: PlannedLine[] = [];
     for (const slot of outlook.slots) {
       for (const { lotId, quantity, why } of slot.carryOut)
-        lines.push({ kind: 'CARRY_OUT', slot, lotId, quantity, tote: null, cold: slot.slot.cold, reason: carryOutReason(quantity, why) });
+        lines.push({
+          kind: 'CARRY_OUT',
+          slot,
+          lotId,
+          quantity,
+          tote: null,
+          cold: slot.slot.cold,
+          reason: carryOutReason(quantity, why),
+        });
       const allotment = allotments.get(slot);
       if (allotment === undefined) continue;
       const reason = fillReason(outlook, slot, allotment, input.serviceLevel, input.now);

@@ -6,11 +6,17 @@ const hour = 3_600_000;
 export const riskHours = 24;
 
 /** Probability that a slot of the kiosk has run out, hour by hour, if nobody comes. */
-export function riskByHour(outlook: KioskOutlook, now: number, shiftStarts: number, tables: DemandTables): number[] {
+export function riskByHour(
+  outlook: KioskOutlook,
+  now: number,
+  shiftStarts: number,
+  tables: DemandTables,
+): number[] {
   return Array.from({ length: riskHours }, (_, i) => {
     const shares = weekdayShares(outlook.kiosk.days, now, shiftStarts + (i + 1) * hour);
     let fine = 1;
-    for (const { slot, onHand } of outlook.slots) if (!slot.locked) fine *= tables.ahead(slot.demand, shares).cdf(onHand);
+    for (const { slot, onHand } of outlook.slots)
+      if (!slot.locked) fine *= tables.ahead(slot.demand, shares).cdf(onHand);
     return Math.round((1 - fine) * 10_000) / 10_000;
   });
 }

@@ -18,7 +18,13 @@ const days = (from: number, to: number) => {
 };
 
 /** Why so many packs of this lot, in words and numbers. */
-export function fillReason(outlook: KioskOutlook, slot: SlotOutlook, allotment: Allotment, serviceLevel: number, now: number): string {
+export function fillReason(
+  outlook: KioskOutlook,
+  slot: SlotOutlook,
+  allotment: Allotment,
+  serviceLevel: number,
+  now: number,
+): string {
   const { slot: place } = slot;
   const parts = [
     `${slot.onHand} of ${place.capacity} on hand, about ${rounded(slot.meanPerDay)} a day`,
@@ -28,7 +34,8 @@ export function fillReason(outlook: KioskOutlook, slot: SlotOutlook, allotment: 
   const [lot] = allotment.lots;
   if (lot !== undefined) parts.push(`lot ${lot.number} expires first, on ${date(lot.expiresDay)}`);
   if (allotment.limitedBy === 'DEPOT') parts.push(`the depot is short of ${packs(allotment.missing)}`);
-  if (allotment.limitedBy === 'EXPIRY') parts.push(`${packs(allotment.missing)} fewer, because they would expire unsold`);
+  if (allotment.limitedBy === 'EXPIRY')
+    parts.push(`${packs(allotment.missing)} fewer, because they would expire unsold`);
   parts.push(place.dataAt === null ? 'no report from the kiosk yet' : `as of ${age(place.dataAt, now)} ago`);
   return `${parts.join('; ')}.`;
 }
@@ -40,7 +47,9 @@ export function carryOutReason(quantity: number, why: string): string {
 /** Why a kiosk is worth a visit. */
 export function visitReason(outlook: KioskOutlook): string {
   const parts = [];
-  const short = outlook.slots.filter(({ stockOut }) => stockOut >= 0.05).sort((a, b) => b.stockOut - a.stockOut);
+  const short = outlook.slots
+    .filter(({ stockOut }) => stockOut >= 0.05)
+    .sort((a, b) => b.stockOut - a.stockOut);
   const [worst] = short;
   if (worst !== undefined)
     parts.push(
@@ -48,7 +57,9 @@ export function visitReason(outlook: KioskOutlook): string {
     );
   const fills = outlook.slots.filter(({ fill }) => fill > 0).length;
   if (worst === undefined && fills > 0)
-    parts.push(`${fills} slots can be filled on the way, which puts off the next visit by ${days(outlook.visitAt, outlook.nextVisitAt)}`);
+    parts.push(
+      `${fills} slots can be filled on the way, which puts off the next visit by ${days(outlook.visitAt, outlook.nextVisitAt)}`,
+    );
   if (outlook.carryOuts > 0) parts.push(`${packs(outlook.carryOuts)} to take out`);
   for (const { summary } of outlook.kiosk.faults.slice(0, 3)) parts.push(`while you are there: ${summary}`);
   const text = parts.join('; ');

@@ -37,7 +37,8 @@ const mostKiosksCompared = 600;
 export function summaryOf(plan: DepotPlan): gql.PlanSummary {
   const stops = plan.routes.flatMap((route) => route.stops);
   const lines = stops.flatMap((stop) => stop.lines);
-  const packs = (kind: string) => lines.filter((line) => line.kind === kind).reduce((sum, { quantity }) => sum + quantity, 0);
+  const packs = (kind: string) =>
+    lines.filter((line) => line.kind === kind).reduce((sum, { quantity }) => sum + quantity, 0);
   return {
     routes: plan.routes.length,
     stops: stops.length,
@@ -81,7 +82,12 @@ export class ComputePlan {
       const again = await this.compute(row);
       return again ? this.run(planId) : true;
     } catch (error) {
-      await this.database.run(failPlan, [row.id, row.taken_at!, 'It could not be computed; it is tried again.', new Date(this.clock.now())]);
+      await this.database.run(failPlan, [
+        row.id,
+        row.taken_at!,
+        'It could not be computed; it is tried again.',
+        new Date(this.clock.now()),
+      ]);
       throw error;
     }
   }
@@ -92,7 +98,13 @@ export class ComputePlan {
     const [under] = await this.database.run(startedRoutes, [row.id]);
     const started = await this.database.run(startedStops, [row.id]);
     const vans = Math.max(0, (row.vans ?? depot.vans) - (under?.routes ?? 0));
-    const request = { depot, date: row.date, now: this.clock.now(), serviceLevel: row.service_level ?? depot.service_level, vans };
+    const request = {
+      depot,
+      date: row.date,
+      now: this.clock.now(),
+      serviceLevel: row.service_level ?? depot.service_level,
+      vans,
+    };
     const load = (without: ReadonlySet<number>) => this.inputs.load({ ...request, without }, this.travel);
     const { input, dataFrom, dataTo } = await load(new Set(started.map(({ kiosk_id }) => kiosk_id)));
     const breathe = breather();
@@ -122,7 +134,16 @@ export class ComputePlan {
       ]);
       return outdated ? 'OUTDATED' : done!.state;
     });
-    this.logger.info({ depot: depot.id, date: row.date, kiosks: input.kiosks.length, routes: plan.routes.length, milliseconds }, 'a plan was computed');
+    this.logger.info(
+      {
+        depot: depot.id,
+        date: row.date,
+        kiosks: input.kiosks.length,
+        routes: plan.routes.length,
+        milliseconds,
+      },
+      'a plan was computed',
+    );
     if (state === 'OUTDATED') {
       const now = this.clock.now();
       const [taken] = await this.database.run(takePlan, [row.id, new Date(now), new Date(now + 1)]);
@@ -137,13 +158,22 @@ export class ComputePlan {
       const now = performance.now();
       if (now - told < progressEveryMs) return;
       told = now;
-      void this.database.run(planProgress, [row.id, row.taken_at!, share, step, new Date(this.clock.now())]).catch(() => undefined);
+      void this.database
+        .run(planProgress, [row.id, row.taken_at!, share, step, new Date(this.clock.now())])
+        .catch(() => undefined);
     };
   }
 
-  private async risks(plan: DepotPlan, input: PlanInput, breathe: () => Promise<void>): Promise<StoredRisk[]> {
+  private async risks(
+    plan: DepotPlan,
+    input: PlanInput,
+    breathe: () => Promise<void>,
+  ): Promise<StoredRisk[]> {
     const tables = new DemandTables();
-    const risky = [...plan.outlooks].filter(({ stockOut }) => stockOut > 0.001).sort((a, b) => b.stockOut - a.stockOut || b.short - a.short).slice(0, 1_000);
+    const risky = [...plan.outlooks]
+      .filter(({ stockOut }) => stockOut > 0.001)
+      .sort((a, b) => b.stockOut - a.stockOut || b.short - a.short)
+      .slice(0, 1_000);
     const risks: StoredRisk[] = [];
     for (const outlook of risky) {
       await breathe();
@@ -158,12 +188,18 @@ export class ComputePlan {
   }
 
   /** The same day with another service level, or a van more or less: roughly, and side by side. */
-  private async scenarios(input: PlanInput, plan: DepotPlan, breathe: () => Promise<void>): Promise<gql.PlanScenario[]> {
+  private async scenarios(
+    input: PlanInput,
+    plan: DepotPlan,
+    breathe: () => Promise<void>,
+  ): Promise<gql.PlanScenario[]> {
     const same = { serviceLevel: input.serviceLevel, vans: input.vans };
     const scenarios: gql.PlanScenario[] = [{ ...same, summary: summaryOf(plan) }];
     if (input.kiosks.length === 0 || input.kiosks.length > mostKiosksCompared) return scenarios;
     const others = [
-      ...[0.9, 0.95, 0.98, 0.99].filter((level) => level !== input.serviceLevel).map((serviceLevel) => ({ ...same, serviceLevel })),
+      ...[0.9, 0.95, 0.98, 0.99]
+        .filter((level) => level !== input.serviceLevel)
+        .map((serviceLevel) => ({ ...same, serviceLevel })),
       ...[input.vans - 1, input.vans + 1].filter((vans) => vans >= 0).map((vans) => ({ ...same, vans })),
     ];
     for (const settings of others) {
@@ -174,8 +210,14 @@ export class ComputePlan {
   }
 
   /** What has to leave kiosks that a van under way still goes to: recalled, expired and held lots. */
-  private async carryOutsUnderWay(started: readonly { id: number; kiosk_id: number; state: string }[], input: PlanInput, load: (without: ReadonlySet<number>) => Promise<{ input: PlanInput }>) {
-    const pending = new Map(started.filter(({ state }) => state === 'PENDING').map(({ kiosk_id, id }) => [kiosk_id, id]));
+  private async carryOutsUnderWay(
+    started: readonly { id: number; kiosk_id: number; state: string }[],
+    input: PlanInput,
+    load: (without: ReadonlySet<number>) => Promise<{ input: PlanInput }>,
+  ) {
+    const pending = new Map(
+      started.filter(({ state }) => state === 'PENDING').map(({ kiosk_id, id }) => [kiosk_id, id]),
+    );
     if (pending.size === 0) return [];
     const all = await load(new Set(input.kiosks.map(({ kioskId }) => kioskId)));
     const { outlooks } = await planDepot({ ...all.input, vans: 0 }, { effort: 0 });
@@ -187,7 +229,17 @@ export class ComputePlan {
             const stop = pending.get(outlook.kiosk.kioskId);
             return stop === undefined
               ? []
-              : [{ stop, slot: slot.slot.slotId, lot: lotId, cold: slot.slot.cold, quantity, reason: carryOutReason(quantity, why), facts: lineFacts(outlook, slot, all.input, 0) }];
+              : [
+                  {
+                    stop,
+                    slot: slot.slot.slotId,
+                    lot: lotId,
+                    cold: slot.slot.cold,
+                    quantity,
+                    reason: carryOutReason(quantity, why),
+                    facts: lineFacts(outlook, slot, all.input, 0),
+                  },
+                ];
           }),
       ),
     );

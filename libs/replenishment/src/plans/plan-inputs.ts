@@ -2,9 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import { openAlertsOfKiosks } from '@app/alerting';
 import { type BalanceRow, balancesOfKiosks, type DepotRow, usableShelf } from '@app/inventory';
 import { Database } from '@app/persistence';
-import { type DepotKioskRow, type ForecastRow, forecastsOfKiosks, kiosksOfDepot, planSlots } from '../demand/forecast.sql.js';
+import {
+  type DepotKioskRow,
+  type ForecastRow,
+  forecastsOfKiosks,
+  kiosksOfDepot,
+  planSlots,
+} from '../demand/forecast.sql.js';
 import { localMoment, openDays } from '../demand/open-days.js';
-import { dayNumber, type PlanFault, type PlanInput, type PlanKiosk, type PlanLot, type PlanSlot, usualCosts } from '../planning/plan-input.js';
+import {
+  dayNumber,
+  type PlanFault,
+  type PlanInput,
+  type PlanKiosk,
+  type PlanLot,
+  type PlanSlot,
+  usualCosts,
+} from '../planning/plan-input.js';
 import type { TravelSource } from '../routing/distance.js';
 
 /** Kiosks a query, about 8,000 slots. */
@@ -58,7 +72,9 @@ export class PlanInputs {
 
   async load(request: PlanRequest, travel: TravelSource): Promise<LoadedInput> {
     const { depot, date } = request;
-    const rows = (await this.database.run(kiosksOfDepot, [depot.id])).filter(({ id }) => !request.without.has(id));
+    const rows = (await this.database.run(kiosksOfDepot, [depot.id])).filter(
+      ({ id }) => !request.without.has(id),
+    );
     const sites = [...new Set(rows.map(({ site_id }) => site_id))];
     const siteOf = new Map(rows.map((row) => [row.site_id, row]));
     const places = new Map(sites.map((site, index) => [site, index + 1]));
@@ -100,11 +116,17 @@ export class PlanInputs {
     };
   }
 
-  private async kiosks(rows: readonly DepotKioskRow[], places: ReadonlyMap<string, number>, date: string): Promise<PlanKiosk[]> {
+  private async kiosks(
+    rows: readonly DepotKioskRow[],
+    places: ReadonlyMap<string, number>,
+    date: string,
+  ): Promise<PlanKiosk[]> {
     const ids = rows.map(({ id }) => id);
     const slots = group(await this.database.run(planSlots, [ids]), ({ kiosk_id }) => kiosk_id);
     const balances = group(await this.database.run(balancesOfKiosks, [ids]), ({ slot_id }) => slot_id);
-    const forecasts = new Map((await this.database.run(forecastsOfKiosks, [ids])).map((row) => [row.slot_id, row]));
+    const forecasts = new Map(
+      (await this.database.run(forecastsOfKiosks, [ids])).map((row) => [row.slot_id, row]),
+    );
     const alerts = group(await this.database.run(openAlertsOfKiosks, [ids]), ({ kiosk_id }) => kiosk_id);
     const calendars = new Map<string, ReturnType<typeof openDays>>();
     return rows.map((row) => {
@@ -119,29 +141,27 @@ export class PlanInputs {
         place: places.get(row.site_id)!,
         days,
         today: days.find((day) => day.date === date) ?? null,
-        slots: (slots.get(row.id) ?? []).map(
-          (slot): PlanSlot => ({
-            slotId: slot.slot_id,
-            code: slot.code,
-            zone: slot.zone,
-            productId: slot.product_id,
-            product: slot.product,
-            cold: slot.storage_class !== 'CONTROLLED_ROOM_TEMPERATURE',
-            capacity: slot.capacity,
-            locked: slot.locked,
-            demand: demandOf(forecasts.get(slot.slot_id)),
-            lots: (balances.get(slot.slot_id) ?? []).map(lotOf),
-            dataAt: slot.data_at instanceof Date ? slot.data_at.getTime() : null,
-          }),
-        ),
-        faults: (alerts.get(row.id) ?? []).filter(({ severity }) => severity !== 'INFO').map(
-          (alert): PlanFault => ({
+        slots: (slots.get(row.id) ?? []).map((slot): PlanSlot => ({
+          slotId: slot.slot_id,
+          code: slot.code,
+          zone: slot.zone,
+          productId: slot.product_id,
+          product: slot.product,
+          cold: slot.storage_class !== 'CONTROLLED_ROOM_TEMPERATURE',
+          capacity: slot.capacity,
+          locked: slot.locked,
+          demand: demandOf(forecasts.get(slot.slot_id)),
+          lots: (balances.get(slot.slot_id) ?? []).map(lotOf),
+          dataAt: slot.data_at instanceof Date ? slot.data_at.getTime() : null,
+        })),
+        faults: (alerts.get(row.id) ?? [])
+          .filter(({ severity }) => severity !== 'INFO')
+          .map((alert): PlanFault => ({
             alert: alert.id,
             severity: alert.severity,
             summary: alert.summary,
             since: alert.started_at.getTime(),
-          }),
-        ),
+          })),
       };
     });
   }

@@ -30,13 +30,28 @@ export class PlanRequests {
     @Inject(ComputePlan) private readonly plans: ComputePlan,
   ) {}
 
-  /** Of a depot for a day, or for its today: asked for by a person or an event. */
-  async request(depotId: string, date: string | null, trigger: string): Promise<void> {
+  /** Of a depot for a day, or for its today, because of an event; without one, somebody's request stands already. */
+  async request(depotId: string, date: string | null, trigger: string | null): Promise<void> {
     const depot = (await this.database.run(allDepots, [])).find(({ id }) => id === depotId);
     if (depot === undefined) return;
     const day = date ?? localDate(this.clock.now(), depot.time_zone);
-    const [row] = await this.database.run(requestPlan, [depot.id, day, trigger, null, null, new Date(this.clock.now())]);
-    await this.plans.run(row!.id);
+    const [row] =
+      trigger === null
+        ? await this.database.run(findPlan, [depot.id, day])
+        : await this.ask(depot.id, day, trigger);
+    if (row !== undefined) await this.plans.run(row.id);
+  }
+
+  private ask(depot: string, date: string, trigger: string) {
+    return this.database.run(requestPlan, [
+      depot,
+      date,
+      trigger,
+      null,
+      null,
+      new Date(this.clock.now()),
+      true,
+    ]);
   }
 
   /** Everything that is due now, depot by depot. */
@@ -48,7 +63,9 @@ export class PlanRequests {
     const stalled = new Date(this.clock.now() - stalledAfterMs);
     for (const { id } of await this.database.run(waitingPlans, [stalled]))
       // One depot's trouble is not the next one's.
-      await this.plans.run(id).catch((error: Error) => this.logger.error({ plan: id, error: error.message }, 'a plan failed'));
+      await this.plans
+        .run(id)
+        .catch((error: Error) => this.logger.error({ plan: id, error: error.message }, 'a plan failed'));
   }
 
   private async forecast(depot: DepotRow): Promise<void> {
@@ -63,18 +80,22 @@ export class PlanRequests {
   private async requestDue(depot: DepotRow): Promise<void> {
     const now = this.clock.now();
     const today = localDate(now, depot.time_zone);
-    await this.due(depot, today, localMoment(today, depot.shift_starts, depot.time_zone) + depot.shift_minutes * 60_000);
-    if (now >= localMoment(today, tomorrowFrom, depot.time_zone)) await this.due(depot, addDays(today, 1), Infinity);
+    await this.due(
+      depot,
+      today,
+      localMoment(today, depot.shift_starts, depot.time_zone) + depot.shift_minutes * 60_000,
+    );
+    if (now >= localMoment(today, tomorrowFrom, depot.time_zone))
+      await this.due(depot, addDays(today, 1), Infinity);
   }
 
   private async due(depot: DepotRow, date: string, until: number): Promise<void> {
     const now = this.clock.now();
     const [known] = await this.database.run(findPlan, [depot.id, date]);
-    const request = (trigger: string) => this.database.run(requestPlan, [depot.id, date, trigger, null, null, new Date(now)]);
-    if (known === undefined) return void (await request('every day'));
+    if (known === undefined) return void (await this.ask(depot.id, date, 'every day'));
     if (known.state === 'QUEUED' || known.state === 'RUNNING') return;
     if (now - (known.computed_at?.getTime() ?? 0) < planAgainMs || now > until) return;
     const [under] = await this.database.run(startedRoutes, [known.id]);
-    if ((under?.routes ?? 0) === 0) await request('newer stock, before the vans leave');
+    if ((under?.routes ?? 0) === 0) await this.ask(depot.id, date, 'newer stock, before the vans leave');
   }
 }

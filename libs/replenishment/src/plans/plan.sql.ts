@@ -32,16 +32,28 @@ export const findPlan = statement<[depot: string, date: string], PlanRow>(
   `SELECT ${columns} FROM restock_plan WHERE depot_id = $1 AND date = $2::date`,
 );
 
-/** Asks for a plan; one that is being computed is computed once more after that. Settings of before stay where null. */
+/**
+ * Asks for a plan; one that is being computed is computed once more after that. With $7 the settings that somebody
+ * asked for before stay; otherwise null is the depot's.
+ */
 export const requestPlan = statement<
-  [depot: string, date: string, trigger: string, serviceLevel: number | null, vans: number | null, now: Date],
+  [
+    depot: string,
+    date: string,
+    trigger: string,
+    serviceLevel: number | null,
+    vans: number | null,
+    now: Date,
+    keepSettings: boolean,
+  ],
   PlanRow
 >(
   'replenishment.request-plan',
   `INSERT INTO restock_plan AS p (depot_id, date, state, trigger, service_level, vans, requested_at, progress_at)
    VALUES ($1, $2::date, 'QUEUED', $3, $4, $5, $6::timestamptz, $6::timestamptz)
    ON CONFLICT (depot_id, date) DO UPDATE SET trigger = excluded.trigger, requested_at = excluded.requested_at,
-     service_level = coalesce(excluded.service_level, p.service_level), vans = coalesce(excluded.vans, p.vans),
+     service_level = CASE WHEN $7 THEN p.service_level ELSE excluded.service_level END,
+     vans = CASE WHEN $7 THEN p.vans ELSE excluded.vans END,
      state = CASE WHEN p.state = 'RUNNING' THEN p.state ELSE 'QUEUED' END, progress_at = excluded.progress_at
    RETURNING ${columns}`,
 );
@@ -58,7 +70,10 @@ export const waitingPlans = statement<[stalledBefore: Date], { id: number }>(
   `SELECT id FROM restock_plan WHERE state = 'QUEUED' OR (state = 'RUNNING' AND progress_at < $1) ORDER BY requested_at LIMIT 100`,
 );
 
-export const planProgress = statement<[id: number, takenAt: Date, progress: number, step: string, now: Date], never>(
+export const planProgress = statement<
+  [id: number, takenAt: Date, progress: number, step: string, now: Date],
+  never
+>(
   'replenishment.plan-progress',
   'UPDATE restock_plan SET progress = $3, step = $4, progress_at = $5 WHERE id = $1 AND taken_at = $2',
 );

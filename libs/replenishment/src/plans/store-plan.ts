@@ -39,7 +39,12 @@ const stopRecord = (stop: PlannedStop, position: number) => ({
   metres: stop.metres,
   driving: stop.drivingSeconds,
   reason: stop.reason,
-  faults: stop.outlook.kiosk.faults.map(({ alert, severity, summary, since }) => ({ alert: String(alert), severity, summary, since: iso(since) })),
+  faults: stop.outlook.kiosk.faults.map(({ alert, severity, summary, since }) => ({
+    alert: String(alert),
+    severity,
+    summary,
+    since: iso(since),
+  })),
 });
 
 function lineRecords(stop: PlannedStop, stopId: number, input: PlanInput, overrides: readonly OverrideRow[]) {
@@ -49,7 +54,9 @@ function lineRecords(stop: PlannedStop, stopId: number, input: PlanInput, overri
       .reduce((sum, { quantity }) => sum + quantity, 0);
     const facts: StoredFacts = lineFacts(stop.outlook, line.slot, input, filled);
     const { slotId } = line.slot.slot;
-    const override = overrides.find((each) => each.slot_id === slotId && each.lot_id === line.lotId && each.kind === line.kind);
+    const override = overrides.find(
+      (each) => each.slot_id === slotId && each.lot_id === line.lotId && each.kind === line.kind,
+    );
     return {
       stop: stopId,
       kind: line.kind,
@@ -64,13 +71,21 @@ function lineRecords(stop: PlannedStop, stopId: number, input: PlanInput, overri
       overrideReason: override?.override_reason ?? null,
       overrideBy: override?.override_by ?? null,
       overrideAt: override?.override_at ?? null,
-      overrideEffect: override === undefined ? null : overrideEffect(line.kind, line.quantity, override.quantity, facts),
+      overrideEffect:
+        override === undefined ? null : overrideEffect(line.kind, line.quantity, override.quantity, facts),
     };
   });
 }
 
 /** Puts a computed plan in the place of the routes that have not left; what people overrode there stays. */
-export async function storePlan(transaction: Queryable, planId: number, firstVan: number, plan: DepotPlan, input: PlanInput, risks: readonly StoredRisk[]): Promise<void> {
+export async function storePlan(
+  transaction: Queryable,
+  planId: number,
+  firstVan: number,
+  plan: DepotPlan,
+  input: PlanInput,
+  risks: readonly StoredRisk[],
+): Promise<void> {
   const overrides = await transaction.run(overridesOfPlan, [planId]);
   for (const drop of [dropPlannedLines, dropPlannedStops, dropPlannedRoutes, dropUnserved, dropRisks])
     await transaction.run(drop, [planId]);
@@ -88,7 +103,12 @@ export async function storePlan(transaction: Queryable, planId: number, firstVan
     const stops = await transaction.run(insertStops, [made!.id, JSON.stringify(route.stops.map(stopRecord))]);
     const ids = new Map(stops.map(({ position, id }) => [position, id]));
     const lines = route.stops.flatMap((stop, position) =>
-      lineRecords(stop, ids.get(position + 1)!, input, overrides.filter(({ kiosk_id }) => kiosk_id === stop.outlook.kiosk.kioskId)),
+      lineRecords(
+        stop,
+        ids.get(position + 1)!,
+        input,
+        overrides.filter(({ kiosk_id }) => kiosk_id === stop.outlook.kiosk.kioskId),
+      ),
     );
     await transaction.run(insertLines, [JSON.stringify(lines)]);
   }

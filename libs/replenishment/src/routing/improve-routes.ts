@@ -25,7 +25,12 @@ function neighbours(problem: RoutingProblem, most: number): Int32Array[] {
   const ids = [...problem.stops.keys()];
   return ids.map((from) => {
     const cost = (to: number) => problem.cost[(from + 1) * width + to + 1]!;
-    return Int32Array.from(ids.slice().sort((a, b) => cost(a) - cost(b) || a - b).slice(0, most));
+    return Int32Array.from(
+      ids
+        .slice()
+        .sort((a, b) => cost(a) - cost(b) || a - b)
+        .slice(0, most),
+    );
   });
 }
 
@@ -77,7 +82,10 @@ export async function improveRoutes(
   };
   let absent = [...Array(count).keys()].filter((stop) => routeOf[stop] === -1);
   let current = costOf(routes, absent);
-  let best = solutionOf(problem, routes.map(({ stops }) => stops));
+  let best = solutionOf(
+    problem,
+    routes.map(({ stops }) => stops),
+  );
   let bestCost = current;
   const must = absent.filter((stop) => penalty(stop) >= farAway).length;
   const scale = Math.max(1, (current - must * farAway) / Math.max(1, count));
@@ -189,7 +197,10 @@ export async function improveRoutes(
       index();
       if (cost < bestCost - 1e-9) {
         bestCost = cost;
-        best = solutionOf(problem, routes.map(({ stops }) => stops));
+        best = solutionOf(
+          problem,
+          routes.map(({ stops }) => stops),
+        );
       }
     }
   }

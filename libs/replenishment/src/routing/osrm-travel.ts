@@ -1,4 +1,12 @@
-import { emptyMatrix, type Point, type RoadModel, roadMatrix, type TravelMatrix, type TravelSource, urbanRoads } from './distance.js';
+import {
+  emptyMatrix,
+  type Point,
+  type RoadModel,
+  roadMatrix,
+  type TravelMatrix,
+  type TravelSource,
+  urbanRoads,
+} from './distance.js';
 
 /** Coordinates a request: what a routing engine's own limit of a table is by default. */
 const tableSize = 100;
@@ -44,7 +52,12 @@ export class OsrmTravel implements TravelSource {
             const cell = (row + i) * points.length + column + j;
             const metres = table.distances?.[i]?.[j];
             const seconds = table.durations?.[i]?.[j];
-            if (typeof metres !== 'number' || typeof seconds !== 'number' || !(metres >= 0) || !(seconds >= 0))
+            if (
+              typeof metres !== 'number' ||
+              typeof seconds !== 'number' ||
+              !(metres >= 0) ||
+              !(seconds >= 0)
+            )
               throw new Error('the routing engine left out a distance');
             matrix.metres[cell] = metres;
             matrix.seconds[cell] = metres < 1 ? 0 : seconds + this.model.accessSeconds;
@@ -58,7 +71,8 @@ export class OsrmTravel implements TravelSource {
     const coordinates = [...sources, ...targets]
       .map(({ latitude, longitude }) => `${longitude.toFixed(6)},${latitude.toFixed(6)}`)
       .join(';');
-    const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i).join(';');
+    const range = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => from + i).join(';');
     const query = `annotations=distance,duration&sources=${range(0, sources.length)}&destinations=${range(sources.length, targets.length)}`;
     const base = this.url.replace(/\/+$/, '');
     const response = await fetch(`${base}/table/v1/driving/${coordinates}?${query}`, {
@@ -66,7 +80,8 @@ export class OsrmTravel implements TravelSource {
     });
     if (!response.ok) throw new Error(`the routing engine answered ${response.status}`);
     const table = (await response.json()) as Table;
-    if (table.code !== 'Ok') throw new Error(`the routing engine answered ${String(table.code).slice(0, 40)}`);
+    if (table.code !== 'Ok')
+      throw new Error(`the routing engine answered ${String(table.code).slice(0, 40)}`);
     return table;
   }
 }

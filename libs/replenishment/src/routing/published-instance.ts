@@ -1,7 +1,11 @@
 import type { RoutingProblem } from './routing-problem.js';
 
 /** A published instance in the VRPLIB text format, with Euclidean distances rounded as its authors do. */
-export function readInstance(text: string, distance: (exact: number) => number, vehicles: number): RoutingProblem {
+export function readInstance(
+  text: string,
+  distance: (exact: number) => number,
+  vehicles: number,
+): RoutingProblem {
   const section = (name: string): number[][] => {
     const lines = text.slice(text.indexOf(`${name}\n`) + name.length + 1).split('\n');
     const end = lines.findIndex((line) => /^[A-Z]/.test(line.trim()));

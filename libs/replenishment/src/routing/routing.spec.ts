@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import highsLoader from 'highs';
+import highsModule from 'highs';
 import { greatCircleMetres, roadMatrix } from './distance.js';
 import { improveRoutes } from './improve-routes.js';
 import { OsrmTravel } from './osrm-travel.js';
@@ -12,6 +12,8 @@ import { PlanRandom } from './random.js';
 import { routeCost, type RoutingProblem, schedule, solutionOf } from './routing-problem.js';
 import { savingsRoutes } from './savings.js';
 
+// Its types say `default`, its CommonJS build is the function itself.
+const loadHighs = highsModule as unknown as typeof highsModule.default;
 const instance = (name: string) => readFileSync(join(__dirname, 'instances', name), 'utf8');
 
 async function solve(problem: RoutingProblem, iterations: number) {
@@ -38,16 +40,29 @@ test('RC208 with its time windows within 5 % of the best that is known', async (
   expect(cost).toBeGreaterThanOrEqual(776.1 - 0.05);
 });
 
-function aProblem(seed: number, stops: number, vehicles: number, more: Partial<RoutingProblem> = {}): RoutingProblem {
+function aProblem(
+  seed: number,
+  stops: number,
+  vehicles: number,
+  more: Partial<RoutingProblem> = {},
+): RoutingProblem {
   const random = new PlanRandom(seed);
   const places = Array.from({ length: stops + 1 }, () => [random.below(100), random.below(100)] as const);
   const width = places.length;
   const cost = new Float64Array(width * width);
-  places.forEach(([x, y], from) => places.forEach(([u, v], to) => (cost[from * width + to] = Math.hypot(x - u, y - v))));
+  places.forEach(([x, y], from) =>
+    places.forEach(([u, v], to) => (cost[from * width + to] = Math.hypot(x - u, y - v))),
+  );
   return {
     stops: places.slice(1).map(() => {
       const opens = random.below(100);
-      return { load: [1 + random.below(5)], service: 5, opens, closes: opens + 60 + random.below(300), penalty: 20 + random.below(150) };
+      return {
+        load: [1 + random.below(5)],
+        service: 5,
+        opens,
+        closes: opens + 60 + random.below(300),
+        penalty: 20 + random.below(150),
+      };
     }),
     vehicles,
     capacity: [10],
@@ -80,8 +95,11 @@ async function exactly(problem: RoutingProblem): Promise<number> {
       }
       const far = 2_000;
       const { service } = from === 0 ? { service: 0 } : stops[from - 1]!;
-      limits.push(`t${to} ${from === 0 ? '' : `- t${from}`} - ${far} x${from}_${to} >= ${service + time[from * width + to]! - far}`);
-      if (from !== 0) limits.push(`q${to} - q${from} - ${far} x${from}_${to} >= ${stops[to - 1]!.load[0]! - far}`);
+      limits.push(
+        `t${to} ${from === 0 ? '' : `- t${from}`} - ${far} x${from}_${to} >= ${service + time[from * width + to]! - far}`,
+      );
+      if (from !== 0)
+        limits.push(`q${to} - q${from} - ${far} x${from}_${to} >= ${stops[to - 1]!.load[0]! - far}`);
     }
   for (const stop of all.slice(1)) {
     const others = all.filter((other) => other !== stop);
@@ -89,7 +107,12 @@ async function exactly(problem: RoutingProblem): Promise<number> {
     limits.push(`${others.map((other) => `x${stop}_${other}`).join(' + ')} + u${stop} = 1`);
     terms.push(`${stops[stop - 1]!.penalty} u${stop}`);
   }
-  limits.push(`${all.slice(1).map((to) => `x0_${to}`).join(' + ')} <= ${vehicles}`);
+  limits.push(
+    `${all
+      .slice(1)
+      .map((to) => `x0_${to}`)
+      .join(' + ')} <= ${vehicles}`,
+  );
   const bounds = all
     .slice(1)
     .flatMap((stop) => [
@@ -97,7 +120,7 @@ async function exactly(problem: RoutingProblem): Promise<number> {
       `${stops[stop - 1]!.load[0]} <= q${stop} <= ${capacity[0]}`,
     ]);
   const binaries = [...edges, ...all.slice(1).map((stop) => `u${stop}`)];
-  const highs = await highsLoader();
+  const highs = await loadHighs();
   const solution = highs.solve(
     `Minimize\n obj: ${terms.join(' + ')}\nSubject To\n${limits.map((limit, i) => ` c${i}: ${limit}`).join('\n')}\nBounds\n${bounds.join('\n')}\nBinary\n ${binaries.join(' ')}\nEnd`,
     { mip_rel_gap: 1e-6 },
@@ -106,21 +129,29 @@ async function exactly(problem: RoutingProblem): Promise<number> {
   return solution.ObjectiveValue;
 }
 
-test.each([2, 4])('small case %d with windows, loads and stops that may be missed is solved exactly', async (seed) => {
-  const problem = aProblem(seed, 5, 2);
-  const { cost } = await solve(problem, 1_500);
-  expect(cost).toBeCloseTo(await exactly(problem), 3);
-});
+test.each([2, 4])(
+  'small case %d with windows, loads and stops that may be missed is solved exactly',
+  async (seed) => {
+    const problem = aProblem(seed, 5, 2);
+    const { cost } = await solve(problem, 1_500);
+    expect(cost).toBeCloseTo(await exactly(problem), 3);
+  },
+);
 
 test('whatever comes, routes can be driven, and no stop is on two of them', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.nat(10_000), fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max: 4 }), async (seed, stops, vehicles) => {
-      const problem = aProblem(seed, stops, vehicles);
-      const { routes, unserved } = await solve(problem, 60);
-      const seen = [...routes.flat(), ...unserved].sort((a, b) => a - b);
-      expect(seen).toEqual([...Array(stops).keys()]);
-      for (const route of routes) expect(routeCost(problem, route)).toBeGreaterThan(0);
-    }),
+    fc.asyncProperty(
+      fc.nat(10_000),
+      fc.integer({ min: 0, max: 25 }),
+      fc.integer({ min: 0, max: 4 }),
+      async (seed, stops, vehicles) => {
+        const problem = aProblem(seed, stops, vehicles);
+        const { routes, unserved } = await solve(problem, 60);
+        const seen = [...routes.flat(), ...unserved].sort((a, b) => a - b);
+        expect(seen).toEqual([...Array(stops).keys()]);
+        for (const route of routes) expect(routeCost(problem, route)).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -134,7 +165,11 @@ test('distances go over the great circle, roads are longer', () => {
   const losAngeles = { latitude: 34.0522, longitude: -118.2437 };
   const newYork = { latitude: 40.7128, longitude: -74.006 };
   expect(greatCircleMetres(losAngeles, newYork) / 1_000).toBeCloseTo(3_935.75, 0);
-  const matrix = roadMatrix([losAngeles, losAngeles, newYork], { roadFactor: 2, metresPerSecond: 10, accessSeconds: 60 });
+  const matrix = roadMatrix([losAngeles, losAngeles, newYork], {
+    roadFactor: 2,
+    metresPerSecond: 10,
+    accessSeconds: 60,
+  });
   expect([matrix.metres[1], matrix.seconds[1]]).toEqual([0, 0]);
   expect(matrix.metres[2]).toBeCloseTo(2 * greatCircleMetres(losAngeles, newYork), 6);
   expect(matrix.seconds[2]).toBeCloseTo(matrix.metres[2]! / 10 + 60, 6);
@@ -152,7 +187,9 @@ describe('a routing engine', () => {
     const rows = query.get('sources')!.split(';').length;
     const columns = query.get('destinations')!.split(';').length;
     const table = Array.from({ length: rows }, () => Array.from({ length: columns }, () => 1_000));
-    response.end(JSON.stringify({ code: 'Ok', distances: table, durations: table.map((row) => row.map(() => 90)) }));
+    response.end(
+      JSON.stringify({ code: 'Ok', distances: table, durations: table.map((row) => row.map(() => 90)) }),
+    );
   });
   let url: string;
   beforeAll(async () => {
@@ -176,7 +213,9 @@ describe('a routing engine', () => {
   test.each(['broken', 'silent'] as const)('that is %s is stood in for', async (how) => {
     mode = how;
     const fallbacks: string[] = [];
-    const matrix = await new OsrmTravel(url, (reason) => fallbacks.push(reason), 200).between(points.slice(0, 3));
+    const matrix = await new OsrmTravel(url, (reason) => fallbacks.push(reason), 200).between(
+      points.slice(0, 3),
+    );
     expect(fallbacks).toHaveLength(1);
     expect(matrix).toEqual(roadMatrix(points.slice(0, 3)));
   });

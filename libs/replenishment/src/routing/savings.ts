@@ -34,6 +34,7 @@ export function savingsRoutes(problem: RoutingProblem): number[][] {
   }
   const routes = [...new Set(routeOf.filter((route) => route !== null))];
   const worth = (route: number[]) =>
-    route.reduce((sum, stop) => sum + Math.min(problem.stops[stop]!.penalty, 1e12), 0) - routeCost(problem, route);
+    route.reduce((sum, stop) => sum + Math.min(problem.stops[stop]!.penalty, 1e12), 0) -
+    routeCost(problem, route);
   return routes.sort((a, b) => worth(b) - worth(a)).slice(0, problem.vehicles);
 }

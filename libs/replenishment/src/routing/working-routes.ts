@@ -72,10 +72,16 @@ export function hasRoom({ stops, capacity }: RoutingProblem, route: WorkingRoute
   return true;
 }
 
-export function insertionCost({ stops, cost, vehicleCost }: RoutingProblem, route: WorkingRoute, position: number, stop: number): number {
+export function insertionCost(
+  { stops, cost, vehicleCost }: RoutingProblem,
+  route: WorkingRoute,
+  position: number,
+  stop: number,
+): number {
   const width = stops.length + 1;
   const before = position === 0 ? 0 : route.stops[position - 1]! + 1;
   const behind = position === route.stops.length ? 0 : route.stops[position]! + 1;
-  const added = cost[before * width + stop + 1]! + cost[(stop + 1) * width + behind]! - cost[before * width + behind]!;
+  const added =
+    cost[before * width + stop + 1]! + cost[(stop + 1) * width + behind]! - cost[before * width + behind]!;
   return route.stops.length === 0 ? added + vehicleCost : added;
 }
