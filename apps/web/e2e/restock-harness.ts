@@ -101,7 +101,7 @@ export class RestockClient {
     ] as const)
       await this.make('registerKiosk', 'RegisterKioskInput!', {
         ...{ serial, site, probes: [] },
-        slots: ['A1', 'A2'].map((code) => ({ code, product: 'amoxicillin', capacity: 20, par: 5 })),
+        slots: ['A1', 'A2', 'A3', 'A4'].map((code) => ({ code, product: 'amoxicillin', capacity: 20, par: 5 })),
       });
     const expiresOn = new Date(Date.now() + 300 * day).toISOString().slice(0, 10);
     await this.make(
@@ -121,7 +121,7 @@ export class RestockClient {
     for (const kiosk of ['K-1', 'K-2'])
       await this.make('countSlots', 'CountSlotsInput!', {
         ...{ kiosk, clientId: `opening-${kiosk}`, countedAt: new Date().toISOString() },
-        counts: ['A1', 'A2'].map((slot) => ({ slot, lot: 'LOT1', before: 1 })),
+        counts: ['A1', 'A2', 'A3', 'A4'].map((slot) => ({ slot, lot: 'LOT1', before: 0 })),
       });
   }
 
@@ -152,7 +152,7 @@ export class RestockClient {
   completeStop(input: gql.CompleteStopInput): Promise<unknown> {
     return this.call(
       `mutation C($input: CompleteStopInput!) { result: completeStop(input: $input) { __typename
-        ... on StopCompletion { repeated stop { state } visit { outcome variances { slot difference } discrepancies { kind } } }
+        ... on StopCompletion { repeated stop { state } visit { outcome variances { slot difference } discrepancies { kind detail } } }
         ... on Problem { message field } } }`,
       ...([{ input }, 'CREW'] as const),
     );
