@@ -101,7 +101,12 @@ export class RestockClient {
     ] as const)
       await this.make('registerKiosk', 'RegisterKioskInput!', {
         ...{ serial, site, probes: [] },
-        slots: ['A1', 'A2', 'A3', 'A4'].map((code) => ({ code, product: 'amoxicillin', capacity: 20, par: 5 })),
+        slots: ['A1', 'A2', 'A3', 'A4'].map((code) => ({
+          code,
+          product: 'amoxicillin',
+          capacity: 20,
+          par: 5,
+        })),
       });
     const expiresOn = new Date(Date.now() + 300 * day).toISOString().slice(0, 10);
     await this.make(

@@ -66,7 +66,13 @@ beforeAll(async () => {
   holds = new HoldsService(db.database, clock, trail);
   reconciliation = new StockReconciliation(db.database, clock);
   const queue = { add: async (...job: unknown[]) => void jobs.push(job) };
-  recalls = new RecallService(db.database, clock, trail, queue as never, { publish: () => undefined } as never);
+  recalls = new RecallService(
+    db.database,
+    clock,
+    trail,
+    queue as never,
+    { publish: () => undefined } as never,
+  );
 });
 afterAll(() => db.stop());
 afterEach(async () => {

@@ -23,7 +23,11 @@ export const jobs = {
   'review-temperatures': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Computes the plan of a depot for a day; without a date, for its today; without a trigger, only where one was asked for. */
   'plan-replenishment': {
-    payload: z.strictObject({ depot: z.string(), date: z.string().nullable(), trigger: z.string().nullable() }),
+    payload: z.strictObject({
+      depot: z.string(),
+      date: z.string().nullable(),
+      trigger: z.string().nullable(),
+    }),
     attempts: 3,
     backoffMs: 1_000,
     deduplicated: false,

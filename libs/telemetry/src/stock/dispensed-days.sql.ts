@@ -18,7 +18,10 @@ const dispensedBetween = `CASE
  * Packs that slots of one kiosk dispensed by local day, from its own counter: lost messages lose no demand, late ones
  * find their day. $1 slots, $2 from, $3 to, $4 time zone. Index stock_level_key.
  */
-export const dispensedDays = statement<[slots: readonly number[], from: Date, to: Date, timeZone: string], DispensedDayRow>(
+export const dispensedDays = statement<
+  [slots: readonly number[], from: Date, to: Date, timeZone: string],
+  DispensedDayRow
+>(
   'telemetry.dispensed-days',
   `SELECT slot_id, ((at AT TIME ZONE $4)::date)::text AS day, sum(${dispensedBetween}) AS dispensed
      FROM (SELECT slot_id, at, quantity, dispensed_total, lag(dispensed_total) OVER readings AS previous_total,
@@ -36,7 +39,10 @@ export interface EmptyPeriodRow {
 }
 
 /** When slots were empty: no demand shows then. The first reading of each slot comes too, however full. */
-export const emptyPeriods = statement<[slots: readonly number[], from: Date, to: Date], EmptyPeriodRow & { empty: boolean }>(
+export const emptyPeriods = statement<
+  [slots: readonly number[], from: Date, to: Date],
+  EmptyPeriodRow & { empty: boolean }
+>(
   'telemetry.empty-periods',
   `SELECT slot_id, at, until, quantity = 0 AS empty
      FROM (SELECT slot_id, at, quantity, lead(at) OVER readings AS until, row_number() OVER readings AS n
