@@ -55,9 +55,9 @@ export class MendRefused {
     };
     for await (const page of this.pages(cause)) await this.redrivePage(page, kiosk, done);
     done.remaining = await this.remaining(cause);
-    const { __typename, ...detail } = done;
-    if (done.stored + done.duplicates > 0)
-      await this.record(principal, 'refused-readings.redrive', cause, detail);
+    const { stored, duplicates, refusedAgain } = done;
+    if (stored + duplicates > 0)
+      await this.record(principal, 'refused-readings.redrive', cause, { stored, duplicates, refusedAgain });
     return done;
   }
 
