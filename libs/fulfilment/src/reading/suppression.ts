@@ -55,15 +55,15 @@ function hideOneMore(cells: KnownSum): boolean {
 }
 
 /**
- * Hides of falling totals (reached this stage, and the next, …) those whose distance from the one shown before is a small
- * count: the difference is a cell too.
+ * Hides of falling totals (reached this stage, and the next, …) those whose distance from another one shown is a small
+ * count: the difference is a cell too. The ends matter most, so that what lies between them goes first.
  */
 export function hideSmallSteps(totals: readonly Cell[]): void {
-  let before: number | null = null;
-  for (const total of totals) {
-    if (total.hidden) continue;
-    if (before !== null && isSmall(before - total.value)) total.hidden = true;
-    else before = total.value;
+  const shownTotals: number[] = [];
+  for (const total of [totals[0], totals.at(-1), ...totals.slice(1, -1)]) {
+    if (total === undefined || total.hidden) continue;
+    if (shownTotals.some((other) => isSmall(Math.abs(other - total.value)))) total.hidden = true;
+    else shownTotals.push(total.value);
   }
 }
 
