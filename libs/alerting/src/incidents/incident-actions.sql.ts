@@ -22,7 +22,7 @@ export const closeIncident = statement<[number, Date], object>(
 /** $1 incident, $2 now. Index: alert_incident. */
 export const closeAlerts = statement<[number, Date], object>(
   'alerting.close-alerts',
-  `UPDATE alert SET state = 'RESOLVED', resolved_at = $2, due_at = NULL, updated_at = $2
+  `UPDATE alert SET state = 'RESOLVED', resolved_at = $2, due_at = NULL, ended_by = 'PERSON', updated_at = $2
    WHERE incident_id = $1 AND state IN ('FIRING', 'ACKNOWLEDGED')`,
 );
 

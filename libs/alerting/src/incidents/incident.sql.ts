@@ -93,7 +93,18 @@ export const alertsOfIncidents = statement<[readonly number[]], AlertRow>(
 export interface TimelineRow {
   incident_id: number;
   at: Date;
-  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMMENTED' | 'RESOLVED';
+  kind:
+    | 'OPENED'
+    | 'PENDING'
+    | 'FIRED'
+    | 'ACKNOWLEDGED'
+    | 'ASSIGNED'
+    | 'COMMENTED'
+    | 'RESOLVED'
+    | 'CORRECTED'
+    | 'SNOOZED'
+    | 'MUTED'
+    | 'UNMUTED';
   actor: string | null;
   text: string;
 }

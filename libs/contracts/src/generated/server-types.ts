@@ -121,10 +121,25 @@ export type AlertRule = {
 };
 
 export type RuleKind =
+  /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
+  /** Absence: the kiosk is not heard for longer than its model allows. */
   | 'KIOSK_SILENT'
+  /** Error codes. */
   | 'CRITICAL_ERROR'
-  | 'SLOT_BELOW_PAR';
+  | 'SLOT_BELOW_PAR'
+  /** A measure above or below a limit. */
+  | 'THRESHOLD'
+  /** A measure rises or falls by so much within a window. */
+  | 'RATE_OF_CHANGE'
+  /** A sensor that varies less than a live one can. */
+  | 'STUCK_SENSOR'
+  /** Far from the kiosk's own usual value of that hour (median and MAD of the past weeks). */
+  | 'ANOMALY'
+  /** The kiosk's clock against ours. */
+  | 'CLOCK_SKEW'
+  /** Absence: a probe of a kiosk that is heard is not measured any more. */
+  | 'PROBE_SILENT';
 
 export type Alert = {
   __typename?: 'Alert';
@@ -203,7 +218,12 @@ export type TimelineKind =
   | 'ACKNOWLEDGED'
   | 'ASSIGNED'
   | 'COMMENTED'
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Late readings changed what is known of an alert that is over. */
+  | 'CORRECTED'
+  | 'SNOOZED'
+  | 'MUTED'
+  | 'UNMUTED';
 
 export type IncidentConnection = {
   __typename?: 'IncidentConnection';

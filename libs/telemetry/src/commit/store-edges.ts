@@ -1,5 +1,5 @@
 import type { Queryable, Statement } from '@app/persistence';
-import { advanceEdge, type EdgeState } from '../state/live-edge.js';
+import { advanceEdge, type EdgeRules, type EdgeState } from '../state/live-edge.js';
 import type { StockLevelRow, TemperatureRow } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
@@ -27,7 +27,7 @@ async function advance<Row extends { at: number }>(
   read: Statement<[ids: Buffer], EdgeRow>,
   rows: readonly Row[],
   idOf: (row: Row) => number,
-  isBreach: (row: Row) => boolean,
+  rules: EdgeRules<Row>,
 ): Promise<Advanced<Row>> {
   const groups: Row[][] = [];
   for (const row of rows) {
@@ -41,27 +41,32 @@ async function advance<Row extends { at: number }>(
   );
   const advanced: Advanced<Row> = { newest: [], signals: [] };
   for (const group of groups) {
-    const { newest, signals } = advanceEdge(stored.get(idOf(group[0]!)) ?? null, group, isBreach);
+    const { newest, signals } = advanceEdge(stored.get(idOf(group[0]!)) ?? null, group, rules);
     if (newest !== null) advanced.newest.push(newest);
     advanced.signals.push(...signals);
   }
   return advanced;
 }
 
-/** `rows` in key order. @returns the signals that are due */
+/** `added`: those of `rows` that were not stored before. */
+function whetherNew<Row>(rows: readonly Row[], added: readonly Row[]): (row: Row) => boolean {
+  if (added.length === rows.length) return () => true;
+  const found = new Set(added);
+  return (row) => found.has(row);
+}
+
+/** `rows` in key order, `added` those that were not stored before. @returns the signals that are due */
 export async function storeProbeEdges(
   transaction: Queryable,
   rows: readonly TemperatureRow[],
+  added: readonly TemperatureRow[],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(
-    transaction,
-    readProbeStatus,
-    rows,
-    (row) => row.probe.id,
-    (row) => rules.temperature(row.probe, row.celsius),
-  );
+  const { newest, signals } = await advance(transaction, readProbeStatus, rows, (row) => row.probe.id, {
+    verdict: (row) => rules.temperature(row.probe, row.celsius),
+    isNew: whetherNew(rows, added),
+  });
   if (newest.length > 0)
     await transaction.run(writeProbeStatus, [
       int4Array(newest, ({ row }) => row.probe.id),
@@ -80,20 +85,18 @@ export async function storeProbeEdges(
   }));
 }
 
-/** `rows` in key order. @returns the signals that are due */
+/** As for probes. */
 export async function storeSlotEdges(
   transaction: Queryable,
   rows: readonly StockLevelRow[],
+  added: readonly StockLevelRow[],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(
-    transaction,
-    readSlotStatus,
-    rows,
-    (row) => row.slot.id,
-    (row) => rules.stock(row.slot, row.quantity),
-  );
+  const { newest, signals } = await advance(transaction, readSlotStatus, rows, (row) => row.slot.id, {
+    verdict: (row) => rules.stock(row.slot, row.quantity),
+    isNew: whetherNew(rows, added),
+  });
   if (newest.length > 0)
     await transaction.run(writeSlotStatus, [
       int4Array(newest, ({ row }) => row.slot.id),

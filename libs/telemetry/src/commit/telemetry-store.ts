@@ -82,18 +82,18 @@ async function storeIn(
   const results = requests.map(nothingStored);
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
   // Always in this order of tables, each in key order: that is what excludes deadlocks between processes.
-  let newErrors: ReadingRows['errors'] = [];
+  const added = noReadings();
   for (const kind of readingKinds) {
     const stored = await insertReadings(transaction, kind, readings[kind]);
     for (const { request } of stored) results[request]!.stored[kind]++;
-    if (kind === 'errors') newErrors = stored as ReadingRows['errors'];
+    (added as Record<ReadingKind, unknown>)[kind] = stored;
   }
   const batches = requests.flatMap((request) => request.batches);
   const gaps = await storeContacts(transaction, batches, readings.heartbeats);
   const signals = [
-    ...(await storeProbeEdges(transaction, readings.temperatures, rules)),
-    ...(await storeSlotEdges(transaction, readings.stockLevels, rules)),
-    ...errorSignals(newErrors, rules),
+    ...(await storeProbeEdges(transaction, readings.temperatures, added.temperatures, rules)),
+    ...(await storeSlotEdges(transaction, readings.stockLevels, added.stockLevels, rules)),
+    ...errorSignals(added.errors, rules),
   ];
   await storeSignals(transaction, signals);
   await keepRefused(
