@@ -1,6 +1,16 @@
 // The direction of imports: apps → features → platform → kernel. tools/dependency-rules.spec.ts proves on an
 // illegal fixture that each rule fires.
-const features = ['kiosk-registry', 'telemetry', 'alerting', 'fleet-view'];
+const features = [
+  'kiosk-registry',
+  'telemetry',
+  'alerting',
+  'cold-chain',
+  'enrolment',
+  'notification',
+  'fleet-view',
+  'inventory',
+  'replenishment',
+];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
 const lib = (names) => `^libs/(${names.join('|')})/`;
@@ -11,7 +21,12 @@ const featureEdges = {
   'kiosk-registry': [],
   telemetry: ['kiosk-registry', 'alerting'],
   alerting: ['kiosk-registry'],
+  'cold-chain': ['kiosk-registry'],
+  enrolment: ['kiosk-registry', 'telemetry'],
+  notification: ['kiosk-registry', 'alerting'],
   'fleet-view': ['kiosk-registry', 'telemetry', 'alerting'],
+  inventory: ['kiosk-registry', 'telemetry'],
+  replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
 };
 
 export default {

@@ -30,7 +30,8 @@ const under = (suffix) => roots.map((root) => `<rootDir>/${root}/**/*${suffix}`)
 
 export default {
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // On a busy machine a test of the database or of the whole wire takes several times as long as on an idle one.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

@@ -45,6 +45,23 @@ const tables =
 const deadlock = '40P01';
 const evaluationLimitMs = 60_000;
 
+async function truncate(client: pg.Client, names: string): Promise<void> {
+  for (;;) {
+    try {
+      await client.query(`TRUNCATE ${names}`);
+      return;
+    } catch (error) {
+      // The sweep reads some of the tables in another order.
+      if ((error as { code?: string }).code !== deadlock) throw error;
+    }
+  }
+}
+
+/** Readings of any time are live again afterwards, and those that are stored stay. */
+export function forgetPresentState(client: pg.Client): Promise<void> {
+  return truncate(client, 'kiosk_status, probe_status, slot_status');
+}
+
 /**
  * Every measurement starts with empty tables, so that none pays for the index that another one filled, and after
  * the worker (if `evaluated`) has done with the signals of the one before.
@@ -60,15 +77,7 @@ export async function emptyTables(url: string, evaluated: boolean): Promise<void
       if (Date.now() > waitedUntil) throw new Error(`The worker left ${rows[0]!.left} signals`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    for (;;) {
-      try {
-        await client.query(`TRUNCATE ${tables}`);
-        return;
-      } catch (error) {
-        // The sweep reads some of the tables in another order.
-        if ((error as { code?: string }).code !== deadlock) throw error;
-      }
-    }
+    await truncate(client, tables);
   } finally {
     await client.end();
   }

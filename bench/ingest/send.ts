@@ -53,15 +53,16 @@ function post(
   });
 }
 
-/** Sends all requests, `concurrency` at a time. Bodies are made before the clock starts. */
+/** Sends all requests, `concurrency` at a time, to the processes in turn. Bodies are made before the clock starts. */
 export async function sendAll(
-  apiUrl: string,
+  apiUrls: readonly string[],
   token: string,
   transport: Transport,
   requests: readonly KioskBatch[][],
   concurrency: number,
+  onStart: () => unknown = () => undefined,
 ): Promise<Sent> {
-  const url = new URL(transport === 'graphql' ? '/graphql' : '/v1/telemetry', apiUrl);
+  const urls = apiUrls.map((url) => new URL(transport === 'graphql' ? '/graphql' : '/v1/telemetry', url));
   const bodies = requests.map((batches) =>
     Buffer.from(
       JSON.stringify(transport === 'graphql' ? { query: mutation, variables: { batches } } : { batches }),
@@ -70,7 +71,8 @@ export async function sendAll(
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const sent: Sent = { seconds: 0, stored: 0, duplicates: 0, refused: 0, overloaded: 0, latencies: [] };
   let next = 0;
-  const sender = async (): Promise<void> => {
+  const sender = async (_: unknown, index: number): Promise<void> => {
+    const url = urls[index % urls.length]!;
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
       const startedAt = performance.now();
       let answer = await post(url, token, body, agent);
@@ -89,6 +91,7 @@ export async function sendAll(
       sent.refused += receipt.refused.length;
     }
   };
+  await onStart();
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: concurrency }, sender));
   sent.seconds = (performance.now() - startedAt) / 1_000;

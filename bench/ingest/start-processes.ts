@@ -12,6 +12,8 @@ import { migrate } from '@app/persistence';
 export interface BenchDatabase {
   url: string;
   kind: 'embedded' | 'server';
+  /** Of the embedded database's process. */
+  pid: number | null;
   stop(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startDatabase(serverUrl: string | null): Promise<BenchData
     return {
       url: embedded.url,
       kind: 'embedded',
+      pid: embedded.pid,
       stop: async () => {
         await embedded.stop();
         rmSync(folder, { recursive: true, force: true });
@@ -40,36 +43,44 @@ export async function startDatabase(serverUrl: string | null): Promise<BenchData
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   await migrate({ connectionString: url.href });
-  return { url: url.href, kind: 'server', stop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    kind: 'server',
+    pid: null,
+    stop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`),
+  };
 }
 
 export interface BenchProcess {
   /** Of its port. */
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
-/** The built api or worker as its own process, on any free port. */
-export function startProcess(name: 'api' | 'worker', database: BenchDatabase): Promise<BenchProcess> {
-  const child = fork(
-    join(projectRoot(), `dist/apps/${name}/main.js`),
-    name === 'api' ? ['--no-migrate'] : [],
-    {
-      env: childEnvironment({
-        DATABASE_URL: database.url,
-        PORT: '0',
-        KIOSK_FLEET_LOG_LEVEL: 'warn',
-        KIOSK_FLEET_RUN_DATABASE_JOBS: String(database.kind === 'embedded'),
-      }),
-      execArgv: process.execArgv,
-    },
-  );
+/** The built api or worker as its own process, on any free port; `folder` may be another build of the project. */
+export function startProcess(
+  name: 'api' | 'worker',
+  database: BenchDatabase,
+  { redisUrl, folder = projectRoot() }: { redisUrl: string | null; folder?: string },
+): Promise<BenchProcess> {
+  const child = fork(join(folder, `dist/apps/${name}/main.js`), name === 'api' ? ['--no-migrate'] : [], {
+    env: childEnvironment({
+      DATABASE_URL: database.url,
+      ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
+      PORT: '0',
+      KIOSK_FLEET_LOG_LEVEL: 'warn',
+      KIOSK_FLEET_RUN_DATABASE_JOBS: String(database.kind === 'embedded'),
+    }),
+    execArgv: process.execArgv,
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     void exited.then(() => reject(new Error(`The ${name} ended before it was ready`)));
     child.once('message', (message) =>
       resolve({
         url: `http://127.0.0.1:${(message as { port: number }).port}`,
+        pid: child.pid!,
         stop: async () => {
           child.kill('SIGTERM');
           await exited;

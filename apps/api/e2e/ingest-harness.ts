@@ -8,18 +8,24 @@ import type { TestDatabase } from '@app/testing';
 
 export interface RunningApi {
   url: string;
+  /** Of the embedded MQTT broker, where it is switched on. */
+  mqttPort: number | undefined;
   child: ChildProcess;
   stop(): Promise<void>;
 }
 
 /** Starts the built api on a test database, on a free port. */
-export function startApi(db: TestDatabase): Promise<RunningApi> {
+export function startApi(
+  db: Pick<TestDatabase, 'url' | 'embedded'>,
+  variables: Record<string, string> = {},
+): Promise<RunningApi> {
   const child = fork(join(projectRoot(), 'dist/apps/api/main.js'), ['--no-migrate'], {
     env: childEnvironment({
       DATABASE_URL: db.url,
       PORT: '0',
       KIOSK_FLEET_LOG_LEVEL: 'warn',
       KIOSK_FLEET_RUN_DATABASE_JOBS: String(db.embedded),
+      ...variables,
     }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -30,9 +36,10 @@ export function startApi(db: TestDatabase): Promise<RunningApi> {
   return new Promise((resolve, reject) => {
     void exited.then(() => reject(new Error(`the api did not start:\n${output}`)));
     child.once('message', (message) => {
-      const { port } = message as { port: number };
+      const { port, mqttPort } = message as { port: number; mqttPort?: number };
       resolve({
         url: `http://127.0.0.1:${port}`,
+        mqttPort,
         child,
         stop: async () => {
           child.kill('SIGTERM');
@@ -64,6 +71,17 @@ export async function aSenderToken(
       : [hash, 'GATEWAY', null, sender.regions ?? [], sender.sites ?? []],
   );
   return token;
+}
+
+const expireToken = statement<[Buffer], object>(
+  'e2e.revoke-sender-token',
+  `WITH bumped AS (UPDATE access_version SET version = version + 1)
+   UPDATE api_token SET revoked_at = now() WHERE token_hash = $1`,
+);
+
+/** As an administrator's revocation does, in the database that all processes share. */
+export async function revokeToken({ database }: TestDatabase, token: string): Promise<void> {
+  await database.run(expireToken, [createHash('sha256').update(token).digest()]);
 }
 
 export interface Answer {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
@@ -31,7 +32,7 @@ afterAll(async () => {
 
 /** Device times of this file never repeat, so that only a test about duplicates makes one. */
 let ticks = 0;
-const nextAt = () => new Date(Date.now() - 3_600_000 + ++ticks * 1_000).toISOString();
+const nextAt = () => new Date(Date.now() - 43_200_000 + ++ticks * 1_000).toISOString();
 const temperature = (fields: object = {}) => ({ at: nextAt(), probe: 'cabinet', celsius: 21, ...fields });
 const batch = (fields: object = {}) => ({
   kiosk: kiosk.serial,
@@ -84,6 +85,68 @@ test('lines, compressed or not', async () => {
     'content-encoding': 'gzip',
   });
   expect(packed.body).toMatchObject({ stored: 0, duplicates: 2 });
+});
+
+test('a replay of 100 MB is stored while it arrives: the process holds little of it', async () => {
+  const at = Date.now() - 86_400_000;
+  const filler = randomBytes(12_000).toString('base64');
+  const lines = 6_000;
+  async function* body() {
+    const encoder = new TextEncoder();
+    for (let index = 0; index < lines; index++) {
+      const temperatures = [temperature({ at: new Date(at + index * 10).toISOString() })];
+      yield encoder.encode(`${JSON.stringify({ ...batch({ temperatures }), filler })}\n`);
+    }
+  }
+  const resident = async () =>
+    Number(
+      /process_resident_memory_bytes\{[^}]*\} (\d+)/.exec(
+        await (await fetch(`${api.url}/metrics`)).text(),
+      )?.[1],
+    );
+  const before = await resident();
+  let peak = before;
+  const watch = setInterval(() => void resident().then((now) => (peak = Math.max(peak, now))), 100);
+  const response = await fetch(`${api.url}/v1/telemetry`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${gateway}` },
+    body: body(),
+    duplex: 'half',
+  } as RequestInit);
+  clearInterval(watch);
+  expect(await response.json()).toMatchObject({ stored: lines, duplicates: 0, refused: [] });
+  // The body is 96 MB; held as a whole and parsed it would be a multiple of that.
+  expect(peak).toBeGreaterThan(0);
+  expect(peak - before).toBeLessThan(150_000_000);
+}, 120_000);
+
+test('an unreadable line late in a long body is named, with how much is stored before it', async () => {
+  const before = await stored();
+  const lines = Array.from({ length: 1_500 }, () => JSON.stringify(batch()));
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const answer = await send(`${lines.join('\n')}\n{"kiosk": }`, gateway, headers);
+  expect([answer.status, answer.body['code']]).toEqual([400, 'UNREADABLE']);
+  expect(answer.body['details']).toEqual({
+    line: 1_501,
+    column: 11,
+    storedLines: 1_000,
+    stored: 1_000,
+    duplicates: 0,
+  });
+  expect(await stored()).toBe(before + 1_000);
+  expect((await send(lines.join('\n'), gateway, headers)).body).toMatchObject({
+    stored: 500,
+    duplicates: 1_000,
+  });
+});
+
+test('refusals of a long body are numbered over the whole of it', async () => {
+  const lines = Array.from({ length: 1_200 }, () => JSON.stringify(batch()));
+  lines[1_100] = JSON.stringify(batch({ temperatures: [temperature({ celsius: 1e9 })] }));
+  const { body } = await send(lines.join('\n'), gateway, { 'content-type': 'application/x-ndjson' });
+  expect(body).toMatchObject({ stored: 1_199, refused: [{ batch: 1_100, path: 'temperatures[0].celsius' }] });
+  const metrics = await (await fetch(`${api.url}/metrics`)).text();
+  expect(metrics).toMatch(/kiosk_fleet_ingest_readings_total\{[^}]*transport="ndjson"[^}]*\} \d+/);
 });
 
 test('a gap in the sequence is reported and stored all the same', async () => {

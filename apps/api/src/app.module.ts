@@ -4,8 +4,12 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AlertingReadModule } from '@app/alerting';
 import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
+import { ColdChainReadModule } from '@app/cold-chain';
+import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
+import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ErrorFilter } from './errors/error.filter.js';
@@ -15,10 +19,22 @@ import { HealthController } from './health/health.controller.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
+import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 
 /** One line per feature. */
-const features = [TelemetryHttpModule, KioskRegistryModule, AlertingReadModule, FleetViewModule, LiveModule];
+const features = [
+  TelemetryHttpModule,
+  MqttModule,
+  KioskRegistryModule,
+  EnrolmentModule,
+  AlertingReadModule,
+  ColdChainReadModule,
+  NotificationApiModule,
+  InventoryModule,
+  FleetViewModule,
+  LiveModule,
+];
 
 /** The api process: everything that faces clients. */
 @Module({})

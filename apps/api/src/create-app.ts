@@ -12,21 +12,27 @@ import { Database } from '@app/persistence';
 import { AppModule } from './app.module.js';
 import { limitDocuments } from './graphql/limit-documents.js';
 import { authenticateRequests } from './http/authentication.js';
-import { bodyLimits, limitBodies, limitSignIns } from './http/limits.js';
+import { limitBodyTime } from './http/body-deadline.js';
+import { requireHost } from './http/host-header.js';
+import { bodyLimits, limitBodies, limitGuessing } from './http/limits.js';
 import { logRequests } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { serveWebApp } from './http/web-app.js';
+import { replayTimeoutMs } from './ingest/telemetry-endpoint.js';
 import { measurePool, measureRequests } from './metrics/http-metrics.js';
 import { SocketIoAdapter } from './sockets/socket-io.adapter.js';
 
-/** Milliseconds for a whole request to arrive, and for its answer to be made. */
+/** Milliseconds for a whole request to arrive, and for its answer to be made; replays take longer. */
 const requestTimeoutMs = 30_000;
+/** After the answer that says so. */
+const bodyTimeoutMs = requestTimeoutMs + 5_000;
 
 function createServer(config: Config): FastifyInstance {
   return fastify({
     genReqId: () => randomUUID(),
     bodyLimit: bodyLimits.other,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: replayTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs },
     handlerTimeout: requestTimeoutMs,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
@@ -51,10 +57,12 @@ export async function createApp(config: Config, logger: Logger): Promise<NestFas
   logRequests(server, logger);
   measureRequests(server, app.get(Registry));
   measurePool(app.get(Registry), app.get(Database));
+  requireHost(server);
   limitBodies(server);
+  limitBodyTime(server, bodyTimeoutMs);
   await securityHeaders(server, config.secureCookies);
   await server.register(rateLimit, { global: false });
-  limitSignIns(server);
+  limitGuessing(server);
   authenticateRequests(server, app.get(Authenticator));
   limitDocuments(server);
   await serveWebApp(server, join(projectRoot(), 'dist/apps/web'));

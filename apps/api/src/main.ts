@@ -5,6 +5,7 @@ import { createLogger } from '@app/observability';
 import { migrate, requireSchema } from '@app/persistence';
 import { closeOnSignals, explainStartFailure, waitToStart } from '@app/platform';
 import { createApp } from './create-app.js';
+import { MqttService } from './mqtt/mqtt.service.js';
 
 const idleCheckMs = 50;
 
@@ -40,7 +41,7 @@ try {
   await app.listen({ port: await waiting.handOver(), host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
   logger.info({ host: config.host, port }, 'the api is listening');
-  process.send?.({ type: 'ready', port });
+  process.send?.({ type: 'ready', port, mqttPort: app.get(MqttService).port });
 } catch (error) {
   process.stderr.write(`kiosk-fleet api: ${explainStartFailure(error)}\n`);
   process.exit(1);

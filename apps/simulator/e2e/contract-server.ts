@@ -17,6 +17,10 @@ export class ContractServer {
   readonly sites = new Map<string, gql.RegisterSiteInput>();
   readonly batches: KioskBatch[] = [];
   readonly problems: string[] = [];
+  /** Boot ids by serial, of kiosks that were let in. */
+  readonly booted = new Map<string, Set<string>>();
+  /** Serials that are told to wait, and how often they asked. */
+  readonly waiting = new Map<string, number>();
   tokens = 0;
   private readonly server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -47,6 +51,10 @@ export class ContractServer {
   private async answer(url: string, text: string, authorization?: string): Promise<[number, unknown]> {
     const body = JSON.parse(text) as Record<string, unknown>;
     if (url === '/v1/sign-in') return body['password'] === 'right' ? [200, { token: 'session' }] : [401, {}];
+    if (url === '/v1/boot')
+      return authorization === 'Bearer gateway'
+        ? [200, this.boot(body as unknown as gql.BootKioskInput)]
+        : [401, {}];
     if (url === '/v1/telemetry')
       return authorization === 'Bearer gateway'
         ? [200, this.ingest(body['batches'] as KioskBatch[])]
@@ -62,6 +70,22 @@ export class ContractServer {
     return [200, answer];
   }
 
+  /** Checks the boot against the schema's input type. */
+  private boot(input: gql.BootKioskInput): unknown {
+    coerceInputValue(input, schema.getType('BootKioskInput') as GraphQLInputType, (path, _value, error) =>
+      this.problems.push(`${path.join('.')}: ${error.message}`),
+    );
+    const answer = { intervalSeconds: 15, serverTime: new Date().toISOString(), clockOffsetSeconds: 0 };
+    const asked = this.waiting.get(input.kiosk);
+    if (asked !== undefined) {
+      this.waiting.set(input.kiosk, asked + 1);
+      return { status: 'PENDING', reason: 'AWAITING_APPROVAL', retryAfterSeconds: 1, ...answer };
+    }
+    const boots = this.booted.get(input.kiosk) ?? new Set<string>();
+    this.booted.set(input.kiosk, boots.add(input.boot));
+    return { status: 'ACCEPTED', reason: null, retryAfterSeconds: null, ...answer };
+  }
+
   /** Checks every batch against the schema's input type. */
   private ingest(batches: KioskBatch[]): unknown {
     const type = schema.getType('KioskBatchInput') as GraphQLInputType;
@@ -69,6 +93,10 @@ export class ContractServer {
       coerceInputValue(batch, type, (path, _value, error) =>
         this.problems.push(`${path.join('.')}: ${error.message}`),
       );
+    for (const { kiosk, boot } of batches)
+      // History comes without a boot id.
+      if (boot != null && !this.booted.get(kiosk)?.has(boot))
+        this.problems.push(`${kiosk} sent before it was let in`);
     this.batches.push(...batches);
     return {
       stored: batches.length,

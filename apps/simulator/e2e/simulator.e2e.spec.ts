@@ -67,6 +67,18 @@ test('a forked simulator registers, sends, takes faults, reports, and stops on S
   expect(await ended(child)).toBe(0);
 });
 
+test('a kiosk that has to wait asks again, and sends what it kept once it is let in', async () => {
+  server.waiting.set('K-00002', 0);
+  start('--kiosks', '3', '--heartbeat-seconds', '1', '--faults', 'none');
+  await until(() => (server.waiting.get('K-00002') ?? 0) >= 2, 'it asks twice');
+  expect(server.batches.filter(({ kiosk }) => kiosk === 'K-00002')).toEqual([]);
+  server.waiting.clear();
+  const first = () => server.batches.find(({ kiosk }) => kiosk === 'K-00002');
+  await until(() => first() !== undefined, 'its telemetry');
+  expect(first()!.sequence).toBe(1);
+  expect(server.problems).toEqual([]);
+});
+
 test('it stops when its parent goes away, and goes on with the same fleet when started again', async () => {
   const first = start('--kiosks', '6', '--faults', 'none');
   await until(() => first.messages.some((m) => m['phase'] === 'live' && m['done'] === 6), 'all kiosks heard');

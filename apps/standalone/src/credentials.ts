@@ -11,6 +11,8 @@ export interface Account {
 /** What `<data>/credentials.json` holds; the file is readable by its owner only. */
 export interface Credentials {
   url: string;
+  /** Of the MQTT broker, where telemetry is taken in by MQTT as well. */
+  mqttUrl?: string;
   databaseUrl: string;
   admin: Account;
   crew: Account;

@@ -38,6 +38,7 @@ export class Launcher {
   async start(): Promise<void> {
     const { options, config } = this;
     await requireFreePort(options.port, config.host);
+    if (options.mqttPort !== null) await requireFreePort(options.mqttPort, config.host);
     prepareDataDirectory(options.dataDirectory, options.reset);
     const credentials = loadCredentials(options.dataDirectory);
 
@@ -49,6 +50,8 @@ export class Launcher {
     this.progress.step('Starting the API and the worker');
     const [api] = await Promise.all([this.startApi(credentials), this.startWorker(credentials)]);
     credentials.url = `http://localhost:${api.port}`;
+    delete credentials.mqttUrl;
+    if (api.mqttPort !== undefined) credentials.mqttUrl = `mqtt://localhost:${api.mqttPort}`;
     if (!(await isSenderToken(credentials.url, credentials.gatewayToken))) {
       const session = await signIn(credentials.url, credentials.admin);
       credentials.gatewayToken = await createGatewayToken(credentials.url, session, 'Demo fleet');
@@ -98,17 +101,34 @@ export class Launcher {
     });
   }
 
-  private async startApi(credentials: Credentials): Promise<{ port: number }> {
-    const environment = {
+  private async startApi(credentials: Credentials): Promise<{ port: number; mqttPort?: number }> {
+    const environment: Record<string, string> = {
       ...this.serverEnvironment(credentials),
       PORT: String(this.options.port),
       KIOSK_FLEET_HOST: this.config.host,
+      ...this.mqttEnvironment(),
     };
     const ready = await this.supervise('api', { environment }).start();
-    const port = ready['port'] as number;
+    const { port, mqttPort } = ready as { port: number; mqttPort?: number };
     // A restart must come back where the clients are.
-    environment.PORT = String(port);
-    return { port };
+    environment['PORT'] = String(port);
+    if (mqttPort === undefined) return { port };
+    environment['KIOSK_FLEET_MQTT_PORT'] = String(mqttPort);
+    return { port, mqttPort };
+  }
+
+  private mqttEnvironment(): Record<string, string> {
+    const { mqttPort } = this.options;
+    const { url, username, password, protocolVersion, clientId } = this.config.mqtt;
+    if (mqttPort !== null) return { KIOSK_FLEET_MQTT_PORT: String(mqttPort) };
+    if (url === null) return {};
+    return {
+      KIOSK_FLEET_MQTT_URL: url,
+      KIOSK_FLEET_MQTT_USERNAME: username ?? '',
+      KIOSK_FLEET_MQTT_PASSWORD: password ?? '',
+      KIOSK_FLEET_MQTT_PROTOCOL: protocolVersion === 5 ? '5' : '3.1.1',
+      KIOSK_FLEET_MQTT_CLIENT_ID: clientId,
+    };
   }
 
   private async startWorker(credentials: Credentials): Promise<void> {
@@ -166,13 +186,14 @@ export class Launcher {
     return join(projectRoot(), 'dist/apps', `${name}.js`);
   }
 
-  private announce({ url, admin }: Credentials): void {
+  private announce({ url, mqttUrl, admin }: Credentials): void {
     const link = `${url}/sign-in?email=${encodeURIComponent(admin.email)}`;
     this.print(`kiosk-fleet is ready: ${url}`);
     this.print(`  sign in:  ${link}`);
     this.print(
       `  password: ${admin.password}   (all accounts: ${credentialsPath(this.options.dataDirectory)})`,
     );
+    if (mqttUrl !== undefined) this.print(`  MQTT:     ${mqttUrl}`);
     if (this.simulator) this.print('  make trouble: type e.g. `inject warming K-00003 600` and Enter');
     this.print('  Ctrl-C stops everything; the next start goes on from the stored data.');
   }

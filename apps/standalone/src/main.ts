@@ -8,7 +8,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  const options = parseOptions(process.argv.slice(2), projectRoot(), config.port);
+  const options = parseOptions(process.argv.slice(2), projectRoot(), config.port, config.mqtt.port);
   if (options.help) return print(usage);
 
   const launcher = new Launcher(options, config, print);

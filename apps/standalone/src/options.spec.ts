@@ -6,6 +6,7 @@ test('without arguments: 200 kiosks on port 3000, stored beside the project', ()
   expect(parse()).toMatchObject({
     kiosks: 200,
     port: 3000,
+    mqttPort: null,
     dataDirectory: '/srv/.kiosk-fleet',
     simulator: true,
     reset: false,
@@ -19,6 +20,8 @@ test('every documented option is understood', () => {
     '50',
     '--port',
     '0',
+    '--mqtt-port',
+    '1883',
     '--data',
     '/tmp/x',
     '--no-simulator',
@@ -29,6 +32,7 @@ test('every documented option is understood', () => {
   expect(parse(...argv)).toMatchObject({
     kiosks: 50,
     port: 0,
+    mqttPort: 1883,
     dataDirectory: '/tmp/x',
     simulator: false,
     reset: true,

@@ -6,6 +6,8 @@ export interface Options {
   kiosks: number;
   /** 0 picks a free one. */
   port: number;
+  /** Of the embedded MQTT broker, 0 for a free one; null without it. */
+  mqttPort: number | null;
   /** Absolute. */
   dataDirectory: string;
   simulator: boolean;
@@ -26,6 +28,7 @@ export const usage = `npm start -- [options]
 
   --kiosks N        simulated kiosks (default 200)
   --port N          of the web page and the API (default 3000; 0 picks a free one)
+  --mqtt-port N     take telemetry in by MQTT as well, on this port (0 picks a free one)
   --data FOLDER     where everything is stored (default .kiosk-fleet)
   --history-days N  coarser history that fills in behind the live page (default 7)
   --no-simulator    start without a demo fleet
@@ -36,7 +39,12 @@ export const usage = `npm start -- [options]
 `;
 
 /** @throws AppError INVALID_ARGUMENT that lists every problem at once */
-export function parseOptions(argv: readonly string[], baseDirectory: string, defaultPort: number): Options {
+export function parseOptions(
+  argv: readonly string[],
+  baseDirectory: string,
+  defaultPort: number,
+  defaultMqttPort: number | null = null,
+): Options {
   const problems: string[] = [];
   let values: Record<string, string | boolean | undefined> = {};
   try {
@@ -46,6 +54,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
       options: {
         kiosks: { type: 'string' },
         port: { type: 'string' },
+        'mqtt-port': { type: 'string' },
         data: { type: 'string' },
         'history-days': { type: 'string' },
         'no-simulator': { type: 'boolean' },
@@ -72,6 +81,7 @@ export function parseOptions(argv: readonly string[], baseDirectory: string, def
   const options: Options = {
     kiosks: whole('kiosks', 200, 1, 20_000),
     port: whole('port', defaultPort, 0, 65_535),
+    mqttPort: values['mqtt-port'] === undefined ? defaultMqttPort : whole('mqtt-port', 1883, 0, 65_535),
     dataDirectory: isAbsolute(data) ? data : resolve(baseDirectory, data),
     simulator: values['no-simulator'] !== true,
     reset: values['reset'] === true,

@@ -17,6 +17,8 @@ const pages = [
   { name: 'a kiosk', path: '/kiosks/K-00001', shows: '[data-testid=temperature-chart][data-loaded]' },
 ];
 const administration = [
+  { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
+  { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
   { name: 'alert rules', path: '/administration/rules', shows: 'table' },
   { name: 'refused readings', path: '/administration/refused-readings', shows: 'main' },
   { name: 'audit trail', path: '/administration/audit', shows: 'main' },
@@ -170,6 +172,33 @@ test('a kiosk goes out of service and back', async () => {
     await eventually(async () => (await state.getAttribute('data-state')) === expected);
     await page.getByTestId('maintenance-confirm').waitFor({ state: 'detached' });
   }
+  expect(complaints).toEqual([]);
+});
+
+test('a claim code is made for a kiosk and shown once, and a gateway token is issued and revoked', async () => {
+  await signInAs('ADMIN');
+  await open({ path: '/kiosks/K-00003', shows: '[data-testid=acceptance]' });
+  await page.getByTestId('new-claim-code').click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  expect(await page.getByTestId('claim-code').textContent()).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await open({ path: '/administration/kiosks', shows: 'tbody' });
+  await page.getByRole('row', { name: /K-00003.*Open/ }).waitFor();
+
+  await open({ path: '/administration/tokens', shows: 'tbody button' });
+  await page.getByTestId('new-gateway-token').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Bayview gateway');
+  await page.keyboard.press('Enter');
+  const token = (await page.getByTestId('secret').textContent()) ?? '';
+  const status = async () =>
+    (await fetch(`${api.url}/v1/boot`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }))
+      .status;
+  expect(await status()).toBe(400);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await page.getByRole('button', { name: 'Revoke Bayview gateway' }).click();
+  await page.getByTestId('confirm').click();
+  await page.getByRole('row', { name: /Bayview gateway.*Revoked/ }).waitFor();
+  await eventually(async () => (await status()) === 401, { timeoutMs: 1_000 });
   expect(complaints).toEqual([]);
 });
 

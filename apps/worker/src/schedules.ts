@@ -6,9 +6,19 @@ import { type Logger, LOGGER } from '@app/observability';
  * Milliseconds. Silence is to be noticed within a second of its threshold, so the sweep comes every second;
  * TimescaleDB's shortest policy has ten minutes.
  */
-const schedules: readonly { job: Extract<JobName, 'sweep' | 'maintenance'>; everyMs: number }[] = [
+const schedules: readonly {
+  job: Extract<
+    JobName,
+    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'
+  >;
+  everyMs: number;
+}[] = [
   { job: 'sweep', everyMs: 1_000 },
+  { job: 'notify', everyMs: 1_000 },
+  { job: 'deliver-notifications', everyMs: 2_000 },
+  { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
+  { job: 'reconcile-stock', everyMs: 20_000 },
 ];
 
 const retryMs = 2_000;

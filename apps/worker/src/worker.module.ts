@@ -1,7 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertingWorkerModule } from '@app/alerting';
+import { ColdChainWorkerModule } from '@app/cold-chain';
+import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
+import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
@@ -19,6 +22,9 @@ export class WorkerModule {
         JobWorkerModule,
         LivePushModule,
         AlertingWorkerModule,
+        ColdChainWorkerModule,
+        InventoryWorkerModule,
+        NotificationWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

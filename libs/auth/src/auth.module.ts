@@ -3,6 +3,8 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { AuditTrailResolver } from './audit/audit-trail.resolver.js';
 import { ApiTokens } from './tokens/api-tokens.js';
 import { Authenticator } from './tokens/authenticator.js';
+import { TokenPolicies } from './tokens/token-policy.js';
+import { TokenUse } from './tokens/token-use.js';
 import { FirstAdministrator } from './users/first-administrator.js';
 import { SignInController } from './users/sign-in.controller.js';
 import { SignInService } from './users/sign-in.service.js';
@@ -12,8 +14,8 @@ import { ViewerResolver } from './users/viewer.resolver.js';
 /** Who is calling and the record of what they did, for every server process. */
 @Global()
 @Module({
-  providers: [Authenticator, AuditTrail, ApiTokens, UserDirectory],
-  exports: [Authenticator, AuditTrail, ApiTokens, UserDirectory],
+  providers: [Authenticator, AuditTrail, ApiTokens, TokenPolicies, UserDirectory],
+  exports: [Authenticator, AuditTrail, ApiTokens, TokenPolicies, UserDirectory],
 })
 export class AuthModule {}
 
@@ -21,6 +23,6 @@ export class AuthModule {}
 @Module({
   imports: [AuthModule],
   controllers: [SignInController],
-  providers: [SignInService, ViewerResolver, AuditTrailResolver, FirstAdministrator],
+  providers: [TokenUse, SignInService, ViewerResolver, AuditTrailResolver, FirstAdministrator],
 })
 export class SignInModule {}

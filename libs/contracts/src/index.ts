@@ -4,6 +4,9 @@ export { schemaSource } from './generated/schema.js';
 export type {
   AlertSeverity,
   AlertState,
+  DiscrepancyKind,
+  DiscrepancyReason,
+  DiscrepancyState,
   ErrorSeverity,
   FulfilmentStage,
   IncidentState,
@@ -11,6 +14,7 @@ export type {
   PowerSource,
   RefusalCode,
   Resolution,
+  RemovalReason,
   Role,
   RuleKind,
   SessionOutcome,

@@ -19,6 +19,14 @@ export const jobs = {
   'evaluate-signals': { payload: nothing, attempts: 3, backoffMs: 200, deduplicated: true },
   /** Finds what no signal tells: silence, elapsed times, signals whose wake-up was lost. Runs by schedule. */
   sweep: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Looks again at readings that were out of their band or came late. Runs by schedule. */
+  'review-temperatures': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Brings what kiosks dispensed into the ledger, and looks for what does not fit. Runs by schedule. */
+  'reconcile-stock': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Decides what people are told of incidents. Runs by schedule; everything that is due stands in the database. */
+  notify: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** There are messages to send. Only a wake-up; runs by schedule too, for what is to be tried again. */
+  'deliver-notifications': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: true },
   /** Runs the database's due jobs where nobody else does, and removes what has expired. Runs by schedule. */
   maintenance: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
 } as const satisfies Record<string, JobDefinition>;

@@ -11,6 +11,7 @@ import { PlacesService } from './places/places.service.js';
 import { SiteFieldsResolver } from './places/site-fields.resolver.js';
 import { CatalogueResolver } from './products/catalogue.resolver.js';
 import { CatalogueService } from './products/catalogue.service.js';
+import { ApiTokenListResolver } from './tokens/api-token-list.resolver.js';
 import { GatewayTokensResolver } from './tokens/gateway-tokens.resolver.js';
 import { GatewayTokensService } from './tokens/gateway-tokens.service.js';
 
@@ -38,7 +39,8 @@ export class RegistryCacheModule {}
     CatalogueResolver,
     KioskChangesResolver,
     GatewayTokensResolver,
+    ApiTokenListResolver,
   ],
-  exports: [RegistryCacheModule, RegisterKiosksService, KioskLifecycleService],
+  exports: [RegistryCacheModule, RegistryChange, RegisterKiosksService, KioskLifecycleService],
 })
 export class KioskRegistryModule {}

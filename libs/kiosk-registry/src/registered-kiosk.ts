@@ -1,4 +1,4 @@
-import type { KioskLifecycle } from './lifecycle.js';
+import type { KioskAcceptance, KioskLifecycle } from './lifecycle.js';
 
 /** A temperature probe with the limits of its storage class, in °C. */
 export interface RegisteredProbe {
@@ -33,6 +33,8 @@ export interface RegisteredKiosk {
   timeZone: string;
   modelId: string;
   lifecycle: KioskLifecycle;
+  acceptance: KioskAcceptance;
+  heartbeatSeconds: number;
   silentAfterSeconds: number;
   /** By name. */
   probes: ReadonlyMap<string, RegisteredProbe>;

@@ -33,3 +33,15 @@ export class RequestLoader<Key, Value> {
     }
   }
 }
+
+/** Rows by the key that they belong to, in the order of `keys`: what a loader of lists answers. */
+export function groupedBy<Key, Row, Value>(
+  keys: readonly Key[],
+  rows: readonly Row[],
+  keyOf: (row: Row) => Key | null,
+  value: (row: Row) => Value,
+): Value[][] {
+  const groups = new Map<Key | null, Value[]>(keys.map((key) => [key, []]));
+  for (const row of rows) groups.get(keyOf(row))?.push(value(row));
+  return keys.map((key) => groups.get(key)!);
+}

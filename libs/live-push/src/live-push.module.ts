@@ -1,19 +1,10 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type Config, CONFIG, requireDatabaseUrl } from '@app/config';
+import { type Config, CONFIG } from '@app/config';
 import { CLOCK, type Clock } from '@app/kernel';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { Database } from '@app/persistence';
 import { ChangeBus } from './change-bus.js';
-import type { ChangeTransport } from './change-transport.js';
-import { PostgresTransport } from './postgres-transport.js';
-import { RedisTransport } from './redis-transport.js';
-
-function chooseTransport(config: Config, database: Database, logger: Logger): ChangeTransport {
-  const onProblem = (error: Error) =>
-    logger.warn({ error: error.message }, 'the connection for fleet changes broke; connecting again');
-  if (config.redisUrl) return new RedisTransport({ url: config.redisUrl, onProblem });
-  return new PostgresTransport({ connectionString: requireDatabaseUrl(config), database, onProblem });
-}
+import { openTransport } from './open-transport.js';
 
 /** One ChangeBus per process: over Redis where there is one, else over the database. */
 @Module({
@@ -22,7 +13,12 @@ function chooseTransport(config: Config, database: Database, logger: Logger): Ch
       provide: ChangeBus,
       inject: [CONFIG, CLOCK, LOGGER, Registry, Database],
       useFactory: (config: Config, clock: Clock, logger: Logger, registry: Registry, database: Database) =>
-        new ChangeBus({ transport: chooseTransport(config, database, logger), clock, logger, registry }),
+        new ChangeBus({
+          transport: openTransport('kiosk_fleet_change', { config, database, logger }),
+          clock,
+          logger,
+          registry,
+        }),
     },
   ],
   exports: [ChangeBus],

@@ -17,6 +17,7 @@ function aBus(url: string) {
     transport: new PostgresTransport({
       connectionString: url,
       database: db.database,
+      channel: 'kiosk_fleet_test',
       onProblem: () => undefined,
     }),
     clock: { now: () => Date.now() },

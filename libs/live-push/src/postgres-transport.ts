@@ -3,8 +3,6 @@ import { type Database, statement } from '@app/persistence';
 import type { ChangeTransport, TransportEvents } from './change-transport.js';
 import { reconnectDelay } from './reconnect-delay.js';
 
-const channel = 'kiosk_fleet_change';
-
 /** Tells every listening process. One statement for all payloads, so they arrive together and in order. */
 const notify = statement<[channel: string, payloads: readonly string[]], unknown>(
   'live-push.notify',
@@ -14,6 +12,8 @@ const notify = statement<[channel: string, payloads: readonly string[]], unknown
 export interface PostgresTransportOptions {
   connectionString: string;
   database: Database;
+  /** What is sent on one channel is heard on it only: lower case and underscores. */
+  channel: string;
   onProblem: (error: Error) => void;
 }
 
@@ -34,7 +34,7 @@ export class PostgresTransport implements ChangeTransport {
   }
 
   async send(payloads: readonly string[]): Promise<void> {
-    await this.options.database.run(notify, [channel, payloads]);
+    await this.options.database.run(notify, [this.options.channel, payloads]);
   }
 
   async close(): Promise<void> {
@@ -76,7 +76,7 @@ export class PostgresTransport implements ChangeTransport {
     this.client = client;
     try {
       await client.connect();
-      await client.query(`LISTEN ${channel}`);
+      await client.query(`LISTEN ${this.options.channel}`);
     } catch (error) {
       lost(error as Error);
       return;

@@ -42,7 +42,11 @@ afterAll(stopRedis);
 
 function aBus() {
   const bus = new ChangeBus({
-    transport: new RedisTransport({ url: `redis://127.0.0.1:${port}`, onProblem: () => undefined }),
+    transport: new RedisTransport({
+      url: `redis://127.0.0.1:${port}`,
+      channel: 'kiosk_fleet_test',
+      onProblem: () => undefined,
+    }),
     clock: { now: () => Date.now() },
     logger,
     registry: createMetricsRegistry('test'),

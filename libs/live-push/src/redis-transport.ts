@@ -2,10 +2,10 @@ import { Redis } from 'ioredis';
 import type { ChangeTransport, TransportEvents } from './change-transport.js';
 import { reconnectDelay } from './reconnect-delay.js';
 
-const channel = 'kiosk-fleet:change';
-
 export interface RedisTransportOptions {
   url: string;
+  /** What is sent on one channel is heard on it only. */
+  channel: string;
   onProblem: (error: Error) => void;
 }
 
@@ -14,9 +14,11 @@ export class RedisTransport implements ChangeTransport {
   readonly maxPayloadBytes = 64_000;
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
+  private readonly channel: string;
   private wasSubscribed = false;
 
   constructor(options: RedisTransportOptions) {
+    this.channel = options.channel;
     const common = {
       lazyConnect: true,
       retryStrategy: (attempt: number) => reconnectDelay(attempt, Math.random()),
@@ -35,7 +37,7 @@ export class RedisTransport implements ChangeTransport {
   start(events: TransportEvents): void {
     this.subscriber.on('message', (_channel, payload) => events.onPayload(payload));
     this.subscriber.on('ready', () => {
-      void this.subscriber.subscribe(channel).then(
+      void this.subscriber.subscribe(this.channel).then(
         () => {
           if (this.wasSubscribed) events.onGap();
           this.wasSubscribed = true;
@@ -49,7 +51,7 @@ export class RedisTransport implements ChangeTransport {
   }
 
   async send(payloads: readonly string[]): Promise<void> {
-    for (const payload of payloads) await this.publisher.publish(channel, payload);
+    for (const payload of payloads) await this.publisher.publish(this.channel, payload);
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,8 @@ const secrets = [
   'token',
   'gatewayToken',
   'passwordHash',
+  'secret',
+  'signingSecret',
   'connectionString',
 ];
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@app/observability';
+import { type Lane, lanes } from './commit/lane.js';
 
 /** What `/metrics` tells about ingest. */
 export class IngestMetrics {
@@ -7,9 +8,10 @@ export class IngestMetrics {
   readonly commitRows: Histogram;
   readonly commitSeconds: Histogram;
   readonly signals: Counter;
-  readonly overloaded: Counter;
+  readonly overloaded: Counter<'lane'>;
+  readonly waitSeconds: Histogram<'lane'>;
 
-  constructor(registry: Registry, queuedReadings: () => number) {
+  constructor(registry: Registry, queuedReadings: (lane: Lane) => number) {
     const registers = [registry];
     this.readings = new Counter({
       name: 'kiosk_fleet_readings_total',
@@ -42,15 +44,25 @@ export class IngestMetrics {
     });
     this.overloaded = new Counter({
       name: 'kiosk_fleet_ingest_overloaded_total',
-      help: 'Requests turned away because too much was waiting',
+      help: 'Requests turned away because too much was waiting, by lane: live or replay',
+      labelNames: ['lane'],
+      registers,
+    });
+    for (const lane of lanes) this.overloaded.inc({ lane }, 0);
+    this.waitSeconds = new Histogram({
+      name: 'kiosk_fleet_ingest_wait_seconds',
+      help: 'Seconds that a request waited for its commit to begin, by lane',
+      labelNames: ['lane'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
       registers,
     });
     new Gauge({
       name: 'kiosk_fleet_ingest_queued_readings',
-      help: 'Readings that wait or are being committed',
+      help: 'Readings that wait or are being committed, by lane',
+      labelNames: ['lane'],
       registers,
       collect() {
-        this.set(queuedReadings());
+        for (const lane of lanes) this.set({ lane }, queuedReadings(lane));
       },
     });
   }

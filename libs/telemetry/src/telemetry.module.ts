@@ -3,6 +3,7 @@ import { AlertingReadModule } from '@app/alerting';
 import { JobQueueModule } from '@app/job-queue';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { LivePushModule } from '@app/live-push';
+import { BootRecords } from './boots/boot-records.js';
 import { TelemetryCommits } from './commit/telemetry-commits.js';
 import { IngestTelemetryResolver } from './graphql/ingest-telemetry.resolver.js';
 import { UnreadBatchesPlugin } from './graphql/unread-batches.plugin.js';
@@ -14,6 +15,7 @@ import { TelemetryIngest } from './telemetry-ingest.js';
 @Module({
   imports: [KioskRegistryModule, AlertingReadModule, LivePushModule, JobQueueModule],
   providers: [
+    BootRecords,
     TelemetryCommits,
     TelemetryIngest,
     IngestTelemetryResolver,
@@ -21,6 +23,6 @@ import { TelemetryIngest } from './telemetry-ingest.js';
     UnreadBatchesPlugin,
     ListeningNote,
   ],
-  exports: [TelemetryIngest],
+  exports: [BootRecords, TelemetryIngest],
 })
 export class TelemetryModule {}

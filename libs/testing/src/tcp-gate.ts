@@ -5,6 +5,7 @@ export class TcpGate {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private isOpen = true;
+  private isStuck = false;
 
   private constructor(target: { host: string; port: number }) {
     this.server = createServer((client) => {
@@ -20,8 +21,9 @@ export class TcpGate {
           this.sockets.delete(one);
           other.destroy();
         });
+        one.pipe(other);
+        if (this.isStuck) one.pause();
       }
-      client.pipe(upstream).pipe(client);
     });
   }
 
@@ -39,8 +41,17 @@ export class TcpGate {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** As a network does that forgot its connections: they stay open, new ones open too, and nothing comes through. */
+  stick(): void {
+    this.isStuck = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  /** What was stuck comes through belatedly. */
   open(): void {
     this.isOpen = true;
+    this.isStuck = false;
+    for (const socket of this.sockets) socket.resume();
   }
 
   async stop(): Promise<void> {

@@ -24,6 +24,8 @@ export interface TestDatabase {
   database: Database;
   /** True for the embedded one, which has one session behind all connections. */
   embedded: boolean;
+  /** Kills it, or on a server every connection to it; resolves when it takes connections again, at the same place. */
+  kill(): Promise<void>;
   /** Closes the pool, stops the database and removes its data. */
   stop(): Promise<void>;
 }
@@ -99,6 +101,10 @@ async function onServer(adminUrl: string, migrated: boolean): Promise<TestDataba
     url: url.href,
     database,
     embedded: false,
+    kill: () =>
+      admin(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
+      ),
     stop: async () => {
       await database.close();
       await admin(`DROP DATABASE ${name} WITH (FORCE)`);
@@ -110,12 +116,18 @@ async function embedded(template: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-fleet-test-'));
   const dataDirectory = join(folder, 'data');
   cpSync(template, dataDirectory, { recursive: true });
-  const server = await startEmbeddedTimescale({ dataDirectory });
+  let server = await startEmbeddedTimescale({ dataDirectory });
   const database = open(server.url);
   return {
     url: server.url,
     database,
     embedded: true,
+    kill: async () => {
+      const { port, url } = server;
+      await server.kill('SIGKILL');
+      const password = decodeURIComponent(new URL(url).password);
+      server = await startEmbeddedTimescale({ dataDirectory, port, password });
+    },
     stop: async () => {
       await database.close();
       await server.stop();

@@ -59,7 +59,10 @@ export function publicError(error: unknown): PublicError {
     });
   const { code } = error as { code?: unknown };
   if (code === '57014')
-    return expected(503, 'TIMEOUT', 'This took too long and was stopped', { retryable: true });
+    return expected(503, 'TIMEOUT', 'This took too long and was stopped', {
+      retryable: true,
+      details: { retryAfterSeconds: databaseRetryAfterSeconds },
+    });
   // Class 22, data exception: a value that passed validation but that the database cannot hold, such as a NUL.
   if (typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code))
     return expected(
@@ -70,7 +73,10 @@ export function publicError(error: unknown): PublicError {
   const status = statusOf(error);
   const known = status === undefined ? undefined : byStatus[status];
   if (status !== undefined && known)
-    return expected(status, known[0], known[1], { retryable: status === 503 });
+    return expected(status, known[0], known[1], {
+      retryable: status === 503,
+      details: status === 503 ? { retryAfterSeconds: databaseRetryAfterSeconds } : {},
+    });
   if (status !== undefined && status >= 400 && status < 500)
     return expected(status, 'BAD_REQUEST', 'The request is not acceptable');
   return unexpectedError();

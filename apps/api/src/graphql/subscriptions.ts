@@ -12,7 +12,8 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, parse, va
 import type { Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Authenticator, type Principal, readToken } from '@app/auth';
+import { Authenticator, checkOpenSessionsEveryMs, OpenSessions, type Principal, readToken } from '@app/auth';
+import { CLOCK, type Clock } from '@app/kernel';
 import { type Logger, LOGGER } from '@app/observability';
 import { pathOf } from '../http/authentication.js';
 import { isSameOrigin } from '../http/same-origin.js';
@@ -23,13 +24,12 @@ import type { GraphqlContext } from './graphql-options.js';
 /** Sockets at most; each may hold a few subscriptions. */
 const maxSockets = 1_000;
 const maxPayloadBytes = 64 * 1_024;
-/** A revoked token closes its socket within this time and the authenticator's own. */
-const recheckMs = 500;
-/** Close codes of the graphql-transport-ws protocol. */
+/** Of the graphql-transport-ws protocol: its clients do not come back with the same token. */
 const unauthorized = 4401;
+/** Of websockets, Service Restart: clients connect again, with the rights that they have now. */
+const comeAgain = 1012;
 
 interface Connected extends Record<PropertyKey, unknown> {
-  token?: string;
   principal?: Principal;
 }
 type SocketContext = Context<Record<string, unknown> | undefined, Extra & Connected>;
@@ -47,7 +47,7 @@ function tokenOf(context: SocketContext): string | null {
 @Injectable()
 export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes });
-  private readonly connected = new Map<WebSocket, Connected>();
+  private readonly connected: OpenSessions<WebSocket>;
   private readonly format: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   private disposable: { dispose(): void | Promise<void> } | undefined;
   private recheck: NodeJS.Timeout | undefined;
@@ -57,7 +57,13 @@ export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeAppli
     @Inject(GraphQLSchemaHost) private readonly schemas: GraphQLSchemaHost,
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CLOCK) clock: Clock,
   ) {
+    this.connected = new OpenSessions(authenticator, clock, (socket, why) =>
+      why === 'TOKEN_ENDED'
+        ? socket.close(unauthorized, 'Unauthorized')
+        : socket.close(comeAgain, 'Your rights changed'),
+    );
     this.format = graphqlErrorFormatter(logger);
   }
 
@@ -67,7 +73,7 @@ export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeAppli
       this.server,
     );
     this.http.httpAdapter.getHttpServer().on('upgrade', this.upgrade);
-    this.recheck = setInterval(() => void this.closeRevoked(), recheckMs);
+    this.recheck = setInterval(() => void this.closeRevoked(), checkOpenSessionsEveryMs);
     this.recheck.unref();
   }
 
@@ -100,14 +106,15 @@ export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeAppli
       connectionInitWaitTimeout: 5_000,
       onConnect: async (context: SocketContext) => {
         const token = tokenOf(context);
-        const principal = token === null ? null : await this.authenticator.authenticate(token);
-        if (token === null || principal === null) {
+        const identified = token === null ? null : await this.authenticator.identify(token);
+        if (token === null || identified === null) {
           context.extra.socket.close(unauthorized, 'Unauthorized');
           return false;
         }
-        context.extra.token = token;
-        context.extra.principal = principal;
-        this.connected.set(context.extra.socket as WebSocket, context.extra);
+        // It may have gone while the database answered.
+        if (context.extra.socket.readyState !== WebSocket.OPEN) return false;
+        context.extra.principal = identified.principal;
+        this.connected.add(context.extra.socket as WebSocket, token, identified);
         return true;
       },
       onDisconnect: (context: SocketContext) => {
@@ -174,15 +181,11 @@ export class GraphqlSubscriptions implements OnApplicationBootstrap, BeforeAppli
   }
 
   private async closeRevoked(): Promise<void> {
-    for (const [socket, { token }] of [...this.connected]) {
-      try {
-        if (token !== undefined && (await this.authenticator.authenticate(token)) === null)
-          socket.close(unauthorized, 'Unauthorized');
-      } catch (error) {
-        // Without a database nobody can be told from anybody else; the next round asks again.
-        this.logger.debug({ error }, 'could not check the tokens of open sockets');
-        return;
-      }
+    try {
+      await this.connected.check();
+    } catch (error) {
+      // Without a database nobody can be told from anybody else; the next round asks again.
+      this.logger.debug({ error }, 'could not check the tokens of open sockets');
     }
   }
 }

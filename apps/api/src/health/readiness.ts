@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { projectRoot } from '@app/kernel';
-import { Database } from '@app/persistence';
+import { Database, unavailableReason } from '@app/persistence';
+import { MqttService } from '../mqtt/mqtt.service.js';
 import { migrationsInDatabase } from './readiness.sql.js';
 
 export interface ReadinessCheck {
-  name: 'database' | 'migrations' | 'eventLoop' | 'shutdown';
+  name: 'database' | 'migrations' | 'eventLoop' | 'mqtt' | 'shutdown';
   ok: boolean;
   /** Why not, for whoever operates it. */
   reason?: string;
@@ -21,11 +22,13 @@ export interface Readiness {
 /** Above this p99 of the event loop's delay other requests would wait noticeably. */
 const lagLimitMs = 1_000;
 const databaseLimitMs = 2_000;
+/** Somebody writes every few seconds, the worker at least. */
+const refusalLastsMs = 15_000;
 
 const within = async <Result>(work: Promise<Result>, milliseconds: number): Promise<Result> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('timed out')), milliseconds);
+    timer = setTimeout(() => reject(new Error('timeout')), milliseconds);
   });
   try {
     return await Promise.race([work, late]);
@@ -43,14 +46,20 @@ export class ReadinessProbe implements BeforeApplicationShutdown {
     .map((name) => name.replace(/\.sql$/, ''));
   private closing = false;
 
-  constructor(@Inject(Database) private readonly database: Database) {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(MqttService) private readonly mqtt: MqttService,
+  ) {
     this.lag.enable();
   }
 
   async check(): Promise<Readiness> {
     const checks = [...(await this.checkDatabase()), this.checkEventLoop()];
     if (this.closing) checks.push({ name: 'shutdown', ok: false, reason: 'the process is shutting down' });
-    return { ready: checks.every(({ ok }) => ok), checks };
+    // Said, but no reason to keep people and HTTP senders out: the broker keeps what its kiosks send meanwhile.
+    const mqtt = this.mqtt.status();
+    const ready = checks.every(({ ok }) => ok);
+    return { ready, checks: mqtt === null ? checks : [...checks, { name: 'mqtt', ...mqtt }] };
   }
 
   beforeApplicationShutdown(): void {
@@ -61,20 +70,34 @@ export class ReadinessProbe implements BeforeApplicationShutdown {
   private async checkDatabase(): Promise<ReadinessCheck[]> {
     try {
       const rows = await within(this.database.run(migrationsInDatabase, []), databaseLimitMs);
+      const readOnly = rows.some((row) => row.read_only);
+      // After a failover the name leads to another server; connections that are open do not.
+      if (readOnly) this.database.dropIdleConnections();
       const ran = new Set(rows.map(({ name }) => name));
       const missing = this.migrations.filter((name) => !ran.has(name));
       return [
-        { name: 'database', ok: true },
+        this.writable(readOnly),
         missing.length === 0
           ? { name: 'migrations', ok: true }
           : { name: 'migrations', ok: false, reason: `not run yet: ${missing.join(', ')}` },
       ];
-    } catch {
+    } catch (error) {
+      const reason = unavailableReason(error);
       return [
-        { name: 'database', ok: false, reason: 'the database cannot be reached' },
-        { name: 'migrations', ok: false, reason: 'unknown while the database cannot be reached' },
+        { name: 'database', ok: false, reason },
+        { name: 'migrations', ok: false, reason: `unknown while ${reason}` },
       ];
     }
+  }
+
+  /** A database that answers may still take nothing in: then the last transaction of ours says so. */
+  private writable(readOnly: boolean): ReadinessCheck {
+    if (readOnly) return { name: 'database', ok: false, reason: 'the database is read-only' };
+    const refusal = this.database.lastRefusal;
+    // Not for ever: with everybody sent away nobody would write any more, and it would stay so.
+    return refusal !== null && performance.now() - refusal.at < refusalLastsMs
+      ? { name: 'database', ok: false, reason: refusal.reason }
+      : { name: 'database', ok: true };
   }
 
   /** Since the last look. */

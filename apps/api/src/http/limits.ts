@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '@app/kernel';
+import { limitByAddress } from './address-limit.js';
 import { pathOf } from './authentication.js';
 
 const kib = 1_024;
@@ -11,16 +11,23 @@ export const bodyLimits = {
   graphql: 4 * mib,
   telemetry: 8 * mib,
   signIn: 4 * kib,
+  /** Boot handshake, claim, rotation. */
+  enrolment: 4 * kib,
   other: 1 * mib,
 };
 
 /** Requests to sign in per address and minute: each costs 30 ms of a core. */
 const signInsPerMinute = 60;
+/** Claims per address and minute: the kiosks of a clinic ask every 15 s while they wait, behind one address. */
+const claimsPerMinute = 120;
+
+const enrolment = new Set(['/v1/boot', '/v1/claim', '/v1/token/rotate']);
 
 function bodyLimitOf(url: string): number {
   if (url === '/graphql') return bodyLimits.graphql;
   if (url === '/v1/telemetry' || url === '/v1/fhir') return bodyLimits.telemetry;
   if (url === '/v1/sign-in') return bodyLimits.signIn;
+  if (enrolment.has(url)) return bodyLimits.enrolment;
   return bodyLimits.other;
 }
 
@@ -31,22 +38,15 @@ export function limitBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Slows down whoever tries passwords of many people from one address. */
-export function limitSignIns(fastify: FastifyInstance): void {
-  const perAddress = fastify.createRateLimit({ max: signInsPerMinute, timeWindow: '1 minute' });
+/** Slows down whoever tries passwords of many people, or claim codes, from one address. */
+export function limitGuessing(fastify: FastifyInstance): void {
+  limitPath(fastify, '/v1/sign-in', signInsPerMinute, 'Too many attempts to sign in. Try again later.');
+  limitPath(fastify, '/v1/claim', claimsPerMinute, 'Too many claims from this address. Try again later.');
+}
+
+function limitPath(fastify: FastifyInstance, path: string, max: number, message: string): void {
+  const limit = limitByAddress(fastify, max, { code: 'TOO_MANY_ATTEMPTS', message, retryable: true });
   fastify.addHook('onRequest', async (request) => {
-    if (pathOf(request.url) !== '/v1/sign-in') return;
-    const { isAllowed, isExceeded, ttlInSeconds } = (await perAddress(request)) as {
-      isAllowed: boolean;
-      isExceeded?: boolean;
-      ttlInSeconds?: number;
-    };
-    if (!isAllowed && isExceeded)
-      throw new AppError('Too many attempts to sign in. Try again later.', {
-        code: 'TOO_MANY_ATTEMPTS',
-        httpStatus: 429,
-        retryable: true,
-        details: { retryAfterSeconds: ttlInSeconds ?? 60 },
-      });
+    if (pathOf(request.url) === path) await limit(request);
   });
 }

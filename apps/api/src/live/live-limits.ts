@@ -18,8 +18,6 @@ export const freshMs = 1_000;
 export const healEveryMs = 10_000;
 /** Milliseconds after a failed read until the next attempt. */
 export const retryAfterMs = 1_000;
-/** Sessions are looked at this often: a revoked one loses its sockets. */
-export const checkSessionsEveryMs = 2_000;
 
 /** How many messages a client may still send. */
 export class MessageAllowance {

@@ -1,9 +1,17 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import { Authenticator, type Principal, readToken, scopeOf, type UserPrincipal } from '@app/auth';
+import {
+  Authenticator,
+  checkOpenSessionsEveryMs,
+  type Identified,
+  OpenSessions,
+  readToken,
+  scopeOf,
+  type UserPrincipal,
+} from '@app/auth';
 import { AppError, CLOCK, type Clock } from '@app/kernel';
 import { type Logger, LOGGER } from '@app/observability';
-import { checkSessionsEveryMs, liveLimits, MessageAllowance } from './live-limits.js';
+import { liveLimits, MessageAllowance } from './live-limits.js';
 import { LiveMetrics } from './live-metrics.js';
 import { SocketClient } from './socket-client.js';
 
@@ -11,6 +19,7 @@ import { SocketClient } from './socket-client.js';
 export interface LiveSession {
   principal: UserPrincipal;
   token: string;
+  identified: Identified;
   client: SocketClient;
   allowance: MessageAllowance;
   /** Refused messages since the last accepted one. */
@@ -26,27 +35,30 @@ function tokenOf(socket: Socket): string | null {
   return readToken(socket.handshake.headers);
 }
 
-function sameRights(a: UserPrincipal, b: Principal): boolean {
-  return b.kind === 'user' && a.role === b.role && JSON.stringify(scopeOf(a)) === JSON.stringify(scopeOf(b));
-}
-
 /** Who is connected, and whether they still may be. */
 @Injectable()
 export class LiveSessions implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly sockets = new Map<Socket, LiveSession>();
+  private readonly sockets: OpenSessions<Socket>;
   private readonly perUser = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
-  private checking = false;
 
   constructor(
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(LiveMetrics) private readonly metrics: LiveMetrics,
-  ) {}
+  ) {
+    // Whose rights changed comes back with the new ones.
+    this.sockets = new OpenSessions(authenticator, clock, (socket, why) => {
+      const session = socket.data as LiveSession;
+      this.count(session.principal.id, -1);
+      if (why === 'TOKEN_ENDED') session.client.tellSignedOut();
+      socket.disconnect(true);
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.check(), checkSessionsEveryMs);
+    this.timer = setInterval(() => void this.check(), checkOpenSessionsEveryMs);
     this.timer.unref();
   }
 
@@ -57,9 +69,10 @@ export class LiveSessions implements OnApplicationBootstrap, OnApplicationShutdo
   /** @throws AppError UNAUTHENTICATED, FORBIDDEN, TOO_MANY_SOCKETS, DATABASE_UNAVAILABLE */
   async open(socket: Socket): Promise<void> {
     const token = tokenOf(socket);
-    const principal = token === null ? null : await this.authenticator.authenticate(token);
-    if (token === null || principal === null)
+    const identified = token === null ? null : await this.authenticator.identify(token);
+    if (token === null || identified === null)
       throw new AppError('Sign in, or send a valid token', { code: 'UNAUTHENTICATED', httpStatus: 401 });
+    const { principal } = identified;
     if (principal.kind !== 'user')
       throw new AppError('Only people watch the fleet live', { code: 'FORBIDDEN', httpStatus: 403 });
     if ((this.perUser.get(principal.id) ?? 0) >= liveLimits.socketsPerUser)
@@ -71,6 +84,7 @@ export class LiveSessions implements OnApplicationBootstrap, OnApplicationShutdo
     const session: LiveSession = {
       principal,
       token,
+      identified,
       client: new SocketClient(socket, scopeOf(principal)),
       allowance: new MessageAllowance(this.clock.now()),
       refusals: 0,
@@ -81,14 +95,12 @@ export class LiveSessions implements OnApplicationBootstrap, OnApplicationShutdo
 
   add(socket: Socket): void {
     const session = socket.data as LiveSession;
-    this.sockets.set(socket, session);
+    this.sockets.add(socket, session.token, session.identified);
     this.count(session.principal.id, 1);
   }
 
   remove(socket: Socket): void {
-    const session = this.sockets.get(socket);
-    if (!session || !this.sockets.delete(socket)) return;
-    this.count(session.principal.id, -1);
+    if (this.sockets.delete(socket)) this.count((socket.data as LiveSession).principal.id, -1);
   }
 
   private count(userId: string, by: number): void {
@@ -98,22 +110,12 @@ export class LiveSessions implements OnApplicationBootstrap, OnApplicationShutdo
     this.metrics.sockets.set(this.sockets.size);
   }
 
-  /** Closes the sockets whose token ended, and those whose rights changed: they come back with the new ones. */
   private async check(): Promise<void> {
-    if (this.checking) return;
-    this.checking = true;
     try {
-      for (const [socket, session] of this.sockets) {
-        const principal = await this.authenticator.authenticate(session.token);
-        if (principal !== null && sameRights(session.principal, principal)) continue;
-        if (principal === null) session.client.tellSignedOut();
-        socket.disconnect(true);
-      }
+      await this.sockets.check();
     } catch (error) {
       // The database is away: nobody's rights can have changed there, and they are checked again soon.
-      this.logger.warn({ error: (error as Error).message }, 'live sessions could not be checked');
-    } finally {
-      this.checking = false;
+      this.logger.debug({ error: (error as Error).message }, 'live sessions could not be checked');
     }
   }
 }

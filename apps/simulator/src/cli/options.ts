@@ -13,8 +13,11 @@ export interface SimulatorOptions {
   seed: number;
   speed: number;
   heartbeatSeconds: number;
+  /** Otherwise each kiosk takes the interval that its boot handshake answers. */
+  heartbeatIsGiven: boolean;
   temperatureSeconds: number;
   transport: TransportName;
+  mqttUrl: string;
   faults: FaultScript;
   truth: string | undefined;
   backfillDays: number;
@@ -43,7 +46,8 @@ export const USAGE = `Usage: node dist/apps/simulator/main.js [--url URL] (--cre
   --seed N                      same seed, same fleet (1)
   --speed X                     simulated seconds per second (1)
   --heartbeat-seconds S         (15)    --temperature-seconds S   (15)
-  --transport http|graphql      POST /v1/telemetry or the mutation (http)
+  --transport http|graphql|mqtt POST /v1/telemetry, the mutation, or a message a batch (http)
+  --mqtt-url URL                the broker (that of the credentials, else port 1883 of --url)
   --faults default|none|FILE    what goes wrong, and when (default)
   --truth FILE                  append what really went wrong, as JSON lines
   --backfill-days N             send so much history, newest day first (0)
@@ -75,6 +79,8 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
   const file = credentials(text('credentials'), problems);
   const url = text('url') ?? file.url ?? 'http://localhost:3000';
   if (!/^https?:$/.test(protocolOf(url))) problems.push('--url must be an http or https address');
+  const mqttUrl = text('mqtt-url') ?? file.mqttUrl ?? `mqtt://${hostOf(url)}:1883`;
+  if (!/^(mqtts?|wss?):$/.test(protocolOf(mqttUrl))) problems.push('--mqtt-url must be an mqtt address');
   const email = text('email') ?? file.admin?.email;
   const password = text('password') ?? file.admin?.password;
   const gatewayToken = text('gateway-token') ?? file.gatewayToken;
@@ -92,8 +98,10 @@ export function parseOptions(args: readonly string[]): SimulatorOptions {
     seed: number('seed', 1, 0, 2 ** 31 - 1, true),
     speed,
     heartbeatSeconds: number('heartbeat-seconds', 15, 0.25, 86_400, false),
+    heartbeatIsGiven: text('heartbeat-seconds') !== undefined,
     temperatureSeconds: number('temperature-seconds', 15, 0.25, 86_400, false),
-    transport: oneOf('transport', ['http', 'graphql']),
+    transport: oneOf('transport', ['http', 'graphql', 'mqtt']),
+    mqttUrl,
     faults: faultScript(text('faults') ?? 'default', problems),
     truth: text('truth'),
     backfillDays: number('backfill-days', 0, 0, 3660, true),
@@ -129,6 +137,7 @@ const TEXTS = [
   'heartbeat-seconds',
   'temperature-seconds',
   'transport',
+  'mqtt-url',
   'faults',
   'truth',
   'backfill-days',
@@ -166,6 +175,7 @@ function parse(args: readonly string[], problems: string[]): Record<string, stri
 
 interface Credentials {
   url?: string;
+  mqttUrl?: string;
   admin?: { email: string; password: string };
   gatewayToken?: string;
 }
@@ -177,6 +187,7 @@ function credentials(path: string | undefined, problems: string[]): Credentials 
     const admin = raw['admin'] as Record<string, unknown> | undefined;
     const found: Credentials = {};
     if (typeof raw['url'] === 'string') found.url = raw['url'];
+    if (typeof raw['mqttUrl'] === 'string') found.mqttUrl = raw['mqttUrl'];
     if (typeof raw['gatewayToken'] === 'string') found.gatewayToken = raw['gatewayToken'];
     if (typeof admin?.['email'] === 'string' && typeof admin['password'] === 'string')
       found.admin = { email: admin['email'], password: admin['password'] };
@@ -225,6 +236,14 @@ function times(
   const [keep, live] = [given['keep-times'] === true, given['live-times'] === true];
   if (keep && live) problems.push('--keep-times and --live-times exclude each other');
   return keep ? 'keep' : live ? 'live' : 'shift';
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return 'localhost';
+  }
 }
 
 function protocolOf(url: string): string {

@@ -3,7 +3,7 @@ import type { FaultChange, FaultEngine } from '../faults/fault-engine.js';
 import type { Fault } from '../faults/fault-script.js';
 import type { FleetBlueprint, KioskBlueprint } from '../fleet/blueprint.js';
 import { SimulatedKiosk } from '../model/kiosk.js';
-import type { Parcel } from '../sending/sender.js';
+import type { BootParcel } from './handshakes.js';
 import { LiveKiosk } from './live-kiosk.js';
 import type { Timeline } from './timeline.js';
 
@@ -18,7 +18,7 @@ export interface LiveOptions {
   clock: Clock;
   /** Local day on which a kiosk's slots were set up. */
   originDay: (kiosk: KioskBlueprint) => number;
-  send: (parcels: Parcel[]) => void;
+  send: (parcels: BootParcel[]) => void;
   onFault: (change: FaultChange) => void;
 }
 
@@ -27,6 +27,8 @@ interface Scheduled {
   kiosk: LiveKiosk | undefined;
   nextHeartbeat: number;
   nextTemperature: number;
+  /** Its own, as its handshake answered. */
+  heartbeatSeconds?: number;
 }
 
 /** Kiosks that are due within one turn of the wheel share a request. */
@@ -60,7 +62,7 @@ export class LiveRun {
     const now = clock.now();
     const turn = Math.floor(now / TURN_MS);
     for (const change of faults.advance(now)) this.announce(change, onFault);
-    const parcels: Parcel[] = [];
+    const parcels: BootParcel[] = [];
     for (; this.turn < turn; this.turn++) {
       const due = this.wheel.get(this.turn);
       if (!due) continue;
@@ -91,13 +93,25 @@ export class LiveRun {
     }
   }
 
-  private tick(one: Scheduled, now: number): Parcel[] {
+  /** From its next heartbeat on. */
+  setHeartbeatSeconds(index: number, seconds: number): void {
+    const one = this.scheduled[index];
+    if (one) one.heartbeatSeconds = seconds;
+  }
+
+  private tick(one: Scheduled, now: number): BootParcel[] {
     const due = Math.min(one.nextHeartbeat, one.nextTemperature);
     const heartbeat = one.nextHeartbeat <= due;
     const temperatures = one.nextTemperature <= due;
     one.kiosk ??= this.switchOn(one.index, due);
     const { heartbeatSeconds, temperatureSeconds } = this.options;
-    if (heartbeat) one.nextHeartbeat = this.following(one.nextHeartbeat, heartbeatSeconds, one.index, now);
+    if (heartbeat)
+      one.nextHeartbeat = this.following(
+        one.nextHeartbeat,
+        one.heartbeatSeconds ?? heartbeatSeconds,
+        one.index,
+        now,
+      );
     if (temperatures)
       one.nextTemperature = this.following(one.nextTemperature, temperatureSeconds, one.index, now);
     return this.parcels(one, one.kiosk, due, heartbeat, temperatures);
@@ -109,11 +123,13 @@ export class LiveRun {
     due: number,
     heartbeat: boolean,
     temperatures: boolean,
-  ): Parcel[] {
+  ): BootParcel[] {
     return kiosk.tick(due, heartbeat, temperatures).map(({ batch, readings }) => ({
       kiosk: one.index,
       json: JSON.stringify(batch),
       readings,
+      boot: batch.boot ?? '',
+      sentAt: batch.sentAt,
     }));
   }
 

@@ -14,6 +14,7 @@ import { replay } from '../replay/replay.js';
 import { Tally } from '../sending/receipts.js';
 import { pause, Sender, type SenderOptions } from '../sending/sender.js';
 import { transport } from '../sending/transport.js';
+import { askByHttp, Handshakes } from './handshakes.js';
 import { LiveRun, TURN_MS } from './live-run.js';
 import { StatusLine } from './status-line.js';
 import { timeline } from './timeline.js';
@@ -73,7 +74,7 @@ async function perform(run: Run, readings: readonly CsvReading[]): Promise<void>
 
 /** The live fleet, with its history behind it at low priority. */
 async function live(run: Run): Promise<void> {
-  const { options, fleet, start, clock, stop, say } = run;
+  const { options, fleet, prepared, start, clock, stop, say } = run;
   const tally = new Tally();
   const heard = new Set<number>();
   const sender = newSender(run, tally, {
@@ -84,7 +85,21 @@ async function live(run: Run): Promise<void> {
   });
   const line = timeline(start, options.speed);
   const truth = new TruthFile(options.truth, say);
-  const liveRun = new LiveRun({
+  const jitter = stream('handshake', options.seed);
+  const handshakes: Handshakes = new Handshakes({
+    kiosks: fleet.kiosks,
+    ask: askByHttp(options.url, prepared.token),
+    sleep: pause,
+    random: () => jitter.next(),
+    stop,
+    release: (parcels) => sender.enqueue(parcels),
+    onInterval: (kiosk, seconds) => {
+      // A run that is sped up or slowed down by hand keeps its own pace.
+      if (!options.heartbeatIsGiven) liveRun.setHeartbeatSeconds(kiosk, seconds);
+    },
+    say,
+  });
+  const liveRun: LiveRun = new LiveRun({
     fleet,
     seed: options.seed,
     start,
@@ -94,7 +109,7 @@ async function live(run: Run): Promise<void> {
     faults: new FaultEngine(options.faults, fleet, options.seed, start),
     clock,
     originDay: (kiosk) => originOf(run, kiosk),
-    send: (parcels) => sender.enqueue(parcels),
+    send: (parcels) => handshakes.offer(parcels),
     onFault: (change) => {
       truth.write(truthLine(change, line.simulated));
       const { id, kind, serials, site } = change.fault;
@@ -116,7 +131,10 @@ async function live(run: Run): Promise<void> {
       liveRun.advance();
       await pause(TURN_MS, stop);
     }
-    if (!stop.aborted) await sender.settled();
+    if (!stop.aborted) {
+      await handshakes.answered();
+      await sender.settled();
+    }
   } finally {
     clearInterval(timer);
     unlisten();
@@ -167,13 +185,19 @@ function originOf({ options, prepared, start }: Run, kiosk: KioskBlueprint): num
 }
 
 function newSender(
-  { options, prepared, start, clock }: Run,
+  { options, prepared, start, clock, stop }: Run,
   tally: Tally,
   own: Pick<SenderOptions, 'lanes' | 'maxReadings' | 'onAccepted' | 'restRatio'>,
 ): Sender {
   const jitter = stream('jitter', hashText(String(start), options.seed));
   return new Sender({
-    transport: transport(options.transport, options.url, prepared.token),
+    transport: transport({
+      name: options.transport,
+      url: options.url,
+      mqttUrl: options.mqttUrl,
+      token: prepared.token,
+      stop,
+    }),
     tally,
     clock,
     random: () => jitter.next(),

@@ -50,7 +50,8 @@ export class ApiClient {
   }
 }
 
-async function postJson(
+/** @throws AppError UNREACHABLE, HTTP_…, BAD_ANSWER; retryable where that may pass */
+export async function postJson(
   url: URL,
   headers: Record<string, string>,
   body: unknown,

@@ -86,7 +86,13 @@ async function sending(plan: Misbehaviour[], options: Partial<SenderOptions> = {
   const tally = new Tally();
   const waits: number[] = [];
   const sender = new Sender({
-    transport: transport('http', await server.listen(), 'secret'),
+    transport: transport({
+      name: 'http',
+      url: await server.listen(),
+      mqttUrl: '',
+      token: 'secret',
+      stop: new AbortController().signal,
+    }),
     tally,
     clock: { now: () => 0 },
     random: () => 0.5,

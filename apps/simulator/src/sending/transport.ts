@@ -1,7 +1,8 @@
 import { withDeadline } from './deadline.js';
+import { mqttTransport } from './mqtt-transport.js';
 import type { Attempt } from './retry-policy.js';
 
-export type TransportName = 'http' | 'graphql';
+export type TransportName = 'http' | 'graphql' | 'mqtt';
 
 /** Puts serialised batches on the wire. A body is made once and sent unchanged however often it is retried. */
 export interface Transport {
@@ -12,7 +13,17 @@ export interface Transport {
 /** Long enough for a server that is busy committing, short enough to notice one that is gone. */
 const TIMEOUT_MS = 30_000;
 
-export function transport(name: TransportName, url: string, token: string): Transport {
+export interface TransportOptions {
+  name: TransportName;
+  url: string;
+  mqttUrl: string;
+  token: string;
+  /** Ends what the transport keeps open. */
+  stop: AbortSignal;
+}
+
+export function transport({ name, url, mqttUrl, token, stop }: TransportOptions): Transport {
+  if (name === 'mqtt') return mqttTransport(mqttUrl, token, stop);
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   if (name === 'http')
     return {

@@ -1,20 +1,22 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Notice } from '../app/notice.js';
 import { PageTitle, useWindowTitle } from '../app/page-title.js';
-import { mayAdminister, useViewer } from '../session/viewer.js';
+import { mayAdminister, mayOperate, useViewer } from '../session/viewer.js';
 import classes from './administration.module.css';
 
-const pages = [
+const pages: { to: string; label: string; forOps?: boolean }[] = [
+  { to: '/administration/kiosks', label: 'Kiosks coming in', forOps: true },
+  { to: '/administration/tokens', label: 'Tokens' },
   { to: '/administration/rules', label: 'Alert rules' },
   { to: '/administration/refused-readings', label: 'Refused readings' },
   { to: '/administration/audit', label: 'Audit trail' },
 ];
 
-/** What an administrator looks up; the frame around the single lists. */
+/** What administrators look up and decide, and ops where it is theirs; the frame around the single lists. */
 export function AdministrationPage() {
   useWindowTitle('Administration');
   const viewer = useViewer();
-  if (!mayAdminister(viewer)) {
+  if (!mayOperate(viewer)) {
     return (
       <Notice title="For administrators" text="Ask an administrator if you need something changed here." />
     );
@@ -23,11 +25,13 @@ export function AdministrationPage() {
     <>
       <PageTitle>Administration</PageTitle>
       <nav className={classes.tabs} aria-label="Administration">
-        {pages.map((page) => (
-          <Link key={page.to} to={page.to} className={classes.tab} activeProps={{ 'aria-current': 'page' }}>
-            {page.label}
-          </Link>
-        ))}
+        {pages.map((page) =>
+          page.forOps || mayAdminister(viewer) ? (
+            <Link key={page.to} to={page.to} className={classes.tab} activeProps={{ 'aria-current': 'page' }}>
+              {page.label}
+            </Link>
+          ) : null,
+        )}
       </nav>
       <div className={classes.body}>
         <Outlet />

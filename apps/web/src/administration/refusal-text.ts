@@ -4,6 +4,7 @@ const texts: Record<RefusalCode, string> = {
   UNKNOWN_KIOSK: 'Unknown kiosk',
   NOT_YOUR_KIOSK: 'Sender may not speak for it',
   RETIRED_KIOSK: 'Kiosk is retired',
+  NOT_ACCEPTED: 'Kiosk is not accepted',
   UNKNOWN_PROBE: 'Unknown probe',
   UNKNOWN_SLOT: 'Unknown slot',
   IN_THE_FUTURE: 'Time is in the future',

@@ -8,7 +8,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayAdminister, useViewer } from '../session/viewer.js';
+import { mayOperate, useViewer } from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -34,7 +34,7 @@ export function Rail() {
         <RailItem to="/fleet" label="Fleet" icon={IconLayoutGrid} />
         <RailItem to="/incidents" label="Incidents" icon={IconInbox} count={waiting} />
       </div>
-      {mayAdminister(viewer) ? (
+      {mayOperate(viewer) ? (
         <div className={classes.section} role="group" aria-label="Administration">
           <RailItem to="/administration" label="Admin" icon={IconSettings} />
         </div>

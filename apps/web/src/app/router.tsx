@@ -7,10 +7,11 @@ import {
 } from '@tanstack/react-router';
 import { parseFleetSearch } from '../fleet/fleet-search.js';
 import { sitesQuery } from '../fleet/sites-query.js';
+import { parseTokenSearch } from '../identity/token-search.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
-import { viewerQuery } from '../session/viewer.js';
+import { mayAdminister, viewerQuery } from '../session/viewer.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
 import { parseSearch, stringifySearch } from './search-params.js';
@@ -96,7 +97,10 @@ const administrationHome = createRoute({
   getParentRoute: () => administrationRoute,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/administration/rules' });
+    const viewer = queryClient.getQueryData(viewerQuery.queryKey);
+    throw redirect({
+      to: viewer && mayAdminister(viewer) ? '/administration/rules' : '/administration/kiosks',
+    });
   },
 });
 const rulesRoute = createRoute({
@@ -108,6 +112,17 @@ const refusedRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'refused-readings',
   component: lazyRouteComponent(() => import('../administration/refused-readings.js'), 'RefusedReadings'),
+});
+const claimsRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'kiosks',
+  component: lazyRouteComponent(() => import('../identity/claims-page.js'), 'ClaimsPage'),
+});
+const tokensRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'tokens',
+  validateSearch: parseTokenSearch,
+  component: lazyRouteComponent(() => import('../identity/tokens-page.js'), 'TokensPage'),
 });
 const auditRoute = createRoute({
   getParentRoute: () => administrationRoute,
@@ -122,7 +137,14 @@ const routeTree = rootRoute.addChildren([
     fleetRoute,
     incidentsRoute.addChildren([incidentRoute]),
     kioskRoute,
-    administrationRoute.addChildren([administrationHome, rulesRoute, refusedRoute, auditRoute]),
+    administrationRoute.addChildren([
+      administrationHome,
+      claimsRoute,
+      tokensRoute,
+      rulesRoute,
+      refusedRoute,
+      auditRoute,
+    ]),
   ]),
 ]);
 

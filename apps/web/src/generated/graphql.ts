@@ -11,6 +11,36 @@ export type Role =
   | 'EXECUTIVE'
   | 'ADMIN';
 
+export type CreateGatewayTokenInput = {
+  name: string;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  /** Null: never. */
+  expiresAt?: string | null | undefined;
+};
+
+export type TokenKind =
+  | 'DEVICE'
+  | 'GATEWAY';
+
+export type TokenState =
+  | 'ACTIVE'
+  /** It ended by itself, e.g. when the overlap after a rotation was over. */
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ApiTokenFilter = {
+  kind?: TokenKind | null | undefined;
+  /** Serial. */
+  kiosk?: string | null | undefined;
+  state?: TokenState | null | undefined;
+};
+
+export type TokenPolicyInput = {
+  /** 1 to 3,650, or null. */
+  deviceTokenDays?: number | null | undefined;
+};
+
 export type AuditFilter = {
   actor?: string | null | undefined;
   action?: string | null | undefined;
@@ -48,7 +78,11 @@ export type RuleKind =
   /** The kiosk's clock against ours. */
   | 'CLOCK_SKEW'
   /** Absence: a probe of a kiosk that is heard is not measured any more. */
-  | 'PROBE_SILENT';
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type IncidentFilter = {
   /** Default: OPEN and ACKNOWLEDGED. */
@@ -93,6 +127,76 @@ export type ProblemCode =
   | 'CONFLICT'
   | 'FORBIDDEN';
 
+export type KioskAcceptance =
+  /** Registered, but nobody has approved it and it has not been claimed. */
+  | 'PENDING'
+  | 'ACCEPTED'
+  | 'REJECTED';
+
+/** Why a kiosk started, by its own account. */
+export type BootReason =
+  | 'POWER_UP'
+  | 'REMOTE_RESET'
+  | 'SCHEDULED_RESET'
+  | 'FIRMWARE_UPDATE'
+  | 'WATCHDOG'
+  | 'APPLICATION_RESET'
+  | 'LOCAL_RESET'
+  | 'UNKNOWN';
+
+export type BootStatus =
+  /** It may send. */
+  | 'ACCEPTED'
+  /** It may not send yet: it asks again later. */
+  | 'PENDING'
+  /** It may not send. It asks again later, because that may change. */
+  | 'REJECTED';
+
+export type BootStatusReason =
+  /** PENDING: somebody has to approve it, or it has to be claimed with a code. */
+  | 'AWAITING_APPROVAL'
+  /** REJECTED: somebody decided so. */
+  | 'REJECTED_BY_OPERATOR'
+  /** REJECTED: it was taken out of service for good. */
+  | 'RETIRED_KIOSK'
+  /** REJECTED: no kiosk with this serial is registered. */
+  | 'UNKNOWN_KIOSK'
+  /** REJECTED: this token may not speak for it. */
+  | 'NOT_YOUR_KIOSK';
+
+/** Either `kiosk`, or `site` and a planogram by `like` or by `probes` and `slots`. */
+export type CreateClaimCodeInput = {
+  /** Serial of a registered kiosk: for one that is expected, or whose computer was replaced. */
+  kiosk?: string | null | undefined;
+  /** For a new kiosk, which an administrator approves after it was claimed. */
+  site?: string | null | undefined;
+  /** Default: standard. */
+  model?: string | null | undefined;
+  /** Serial of a kiosk whose probes and slots the new one gets. */
+  like?: string | null | undefined;
+  probes?: Array<RegisterProbeInput> | null | undefined;
+  slots?: Array<RegisterSlotInput> | null | undefined;
+  /** 1 to 168. */
+  validHours?: number | null | undefined;
+};
+
+export type ClaimCodeState =
+  | 'OPEN'
+  /** A kiosk came with it. */
+  | 'USED'
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ClaimCodeFilter = {
+  state?: ClaimCodeState | null | undefined;
+};
+
+export type PendingKioskKind =
+  /** It came with the claim code of a site. */
+  | 'CLAIMED'
+  /** It was registered ahead of its arrival. */
+  | 'REGISTERED';
+
 export type KioskState =
   | 'ONLINE'
   /** Heard, with at least one open alert. */
@@ -114,6 +218,21 @@ export type StorageClass =
   | 'REFRIGERATED'
   | 'FROZEN';
 
+export type RegisterProbeInput = {
+  name: string;
+  zone?: string | null | undefined;
+  storageClass?: StorageClass | null | undefined;
+};
+
+export type RegisterSlotInput = {
+  code: string;
+  product?: string | null | undefined;
+  capacity: number;
+  par: number;
+  /** Part of the kiosk with a climate of its own; as the zone of a probe. */
+  zone?: string | null | undefined;
+};
+
 export type PowerSource =
   | 'MAINS'
   | 'BATTERY';
@@ -128,6 +247,8 @@ export type RefusalCode =
   | 'UNKNOWN_KIOSK'
   | 'NOT_YOUR_KIOSK'
   | 'RETIRED_KIOSK'
+  /** The kiosk is not accepted, or not any more; its boot handshake says why. */
+  | 'NOT_ACCEPTED'
   | 'UNKNOWN_PROBE'
   | 'UNKNOWN_SLOT'
   | 'IN_THE_FUTURE'
@@ -172,6 +293,134 @@ export type FleetSitesQueryVariables = Exact<{
 
 
 export type FleetSitesQuery = { sites: { totalCount: number, nodes: Array<{ id: string, name: string, city: string | null, timeZone: string, latitude: number, longitude: number, kioskCount: number, region: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ApiTokensQueryVariables = Exact<{
+  filter?: ApiTokenFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiTokensQuery = { apiTokens: { edges: Array<{ node: { id: string, kind: TokenKind, name: string, regions: Array<string>, sites: Array<string>, state: TokenState, createdAt: string, expiresAt: string | null, revokedAt: string | null, lastUsedAt: string | null, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TokenPolicyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokenPolicyQuery = { tokenPolicy: { deviceTokenDays: number | null } };
+
+export type SaveTokenPolicyMutationVariables = Exact<{
+  input: TokenPolicyInput;
+}>;
+
+
+export type SaveTokenPolicyMutation = { saveTokenPolicy:
+    | { __typename: 'TokenPolicy' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
+export type CreateGatewayTokenMutationVariables = Exact<{
+  input: CreateGatewayTokenInput;
+}>;
+
+
+export type CreateGatewayTokenMutation = { createGatewayToken:
+    | { __typename: 'IssuedToken', token: string, expiresAt: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+   };
+
+export type RotateKioskTokenMutationVariables = Exact<{
+  serial: string;
+  overlapSeconds: number;
+}>;
+
+
+export type RotateKioskTokenMutation = { rotateKioskToken:
+    | { __typename: 'IssuedToken', token: string, expiresAt: string | null }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'Conflict', message: string }
+    | { __typename: 'InvalidInput', message: string }
+   };
+
+export type RevokeTokenMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeTokenMutation = { revokeToken:
+    | { __typename: 'RevokedToken' }
+    | { __typename: 'NotFound', message: string }
+   };
+
+export type PendingKiosksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PendingKiosksQuery = { pendingKiosks: { edges: Array<{ node: { id: string, kind: PendingKioskKind, serial: string, model: string, firmware: string | null, since: string, codeCreatedBy: string | null, lastAskedAt: string | null, site: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ClaimCodesQueryVariables = Exact<{
+  filter?: ClaimCodeFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClaimCodesQuery = { claimCodes: { edges: Array<{ node: { id: string, state: ClaimCodeState, createdAt: string, createdBy: string, expiresAt: string, usedBy: string | null, usedAt: string | null, kiosk: { serial: string } | null, site: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateClaimCodeMutationVariables = Exact<{
+  input: CreateClaimCodeInput;
+}>;
+
+
+export type CreateClaimCodeMutation = { createClaimCode:
+    | { __typename: 'IssuedClaimCode', code: string, claimCode: { id: string, expiresAt: string, kiosk: { serial: string } | null, site: { name: string, timeZone: string } } }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
+export type RevokeClaimCodeMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeClaimCodeMutation = { revokeClaimCode:
+    | { __typename: 'ClaimCode' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'Conflict', message: string }
+   };
+
+export type ApproveKioskMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ApproveKioskMutation = { approveKiosk:
+    | { __typename: 'DecidedKiosk' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'Conflict', message: string }
+   };
+
+export type RejectKioskMutationVariables = Exact<{
+  id: string;
+  reason?: string | null | undefined;
+}>;
+
+
+export type RejectKioskMutation = { rejectKiosk:
+    | { __typename: 'DecidedKiosk' }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'Conflict', message: string }
+   };
+
+export type KioskIdentityQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type KioskIdentityQuery = { kiosk: { serial: string, acceptance: KioskAcceptance, handshake: { boot: string, reason: BootReason, firmware: string, deviceAt: string, receivedAt: string, status: BootStatus, statusReason: BootStatusReason | null } | null } | null };
 
 export type IncidentPageQueryVariables = Exact<{
   filter?: IncidentFilter | null | undefined;
@@ -242,7 +491,7 @@ export type KioskPageQueryVariables = Exact<{
 }>;
 
 
-export type KioskPageQuery = { kiosk: { serial: string, state: KioskState, since: string | null, lastHeardAt: string | null, clockSkewSeconds: number | null, worstSeverity: AlertSeverity | null, registeredAt: string, retiredAt: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, model: { name: string, heartbeatSeconds: number, silentAfterSeconds: number }, heartbeat: { at: string, uptimeSeconds: number, firmware: string, cpuPercent: number | null, memoryPercent: number | null, diskFreePercent: number | null, signalDbm: number | null, power: PowerSource | null, doorOpen: boolean | null } | null, probes: Array<{ name: string, zone: string, storageClass: StorageClass, lowCelsius: number, highCelsius: number, celsius: number | null, at: string | null }>, slots: Array<{ code: string, capacity: number, par: number, quantity: number | null, lot: string | null, at: string | null, product: { id: string, name: string } | null }> } | null };
+export type KioskPageQuery = { kiosk: { serial: string, state: KioskState, since: string | null, lastHeardAt: string | null, clockSkewSeconds: number | null, clockSince: string | null, worstSeverity: AlertSeverity | null, registeredAt: string, retiredAt: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, model: { name: string, heartbeatSeconds: number, silentAfterSeconds: number }, heartbeat: { at: string, uptimeSeconds: number, firmware: string, cpuPercent: number | null, memoryPercent: number | null, diskFreePercent: number | null, signalDbm: number | null, power: PowerSource | null, doorOpen: boolean | null } | null, probes: Array<{ name: string, zone: string, storageClass: StorageClass, lowCelsius: number, highCelsius: number, celsius: number | null, at: string | null }>, slots: Array<{ code: string, capacity: number, par: number, quantity: number | null, lot: string | null, at: string | null, product: { id: string, name: string } | null }> } | null };
 
 export type KioskHistoryQueryVariables = Exact<{
   serial: string;
@@ -251,7 +500,7 @@ export type KioskHistoryQueryVariables = Exact<{
 }>;
 
 
-export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
+export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, boots: { nodes: Array<{ boot: string, at: string, reason: string | null, firmware: string | null }> }, sequenceGaps: { nodes: Array<{ id: string, from: string | null, to: string, expected: number, received: number, missing: number, filledAt: string | null }> }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
 
 export type KioskErrorsQueryVariables = Exact<{
   serial: string;
@@ -392,6 +641,216 @@ export const FleetSitesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FleetSitesQuery, FleetSitesQueryVariables>;
+export const ApiTokensDocument = new TypedDocumentString(`
+    query ApiTokens($filter: ApiTokenFilter, $first: Int!, $after: String) {
+  apiTokens(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        kind
+        name
+        regions
+        sites
+        state
+        createdAt
+        expiresAt
+        revokedAt
+        lastUsedAt
+        kiosk {
+          serial
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiTokensQuery, ApiTokensQueryVariables>;
+export const TokenPolicyDocument = new TypedDocumentString(`
+    query TokenPolicy {
+  tokenPolicy {
+    deviceTokenDays
+  }
+}
+    `) as unknown as TypedDocumentString<TokenPolicyQuery, TokenPolicyQueryVariables>;
+export const SaveTokenPolicyDocument = new TypedDocumentString(`
+    mutation SaveTokenPolicy($input: TokenPolicyInput!) {
+  saveTokenPolicy(input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveTokenPolicyMutation, SaveTokenPolicyMutationVariables>;
+export const CreateGatewayTokenDocument = new TypedDocumentString(`
+    mutation CreateGatewayToken($input: CreateGatewayTokenInput!) {
+  createGatewayToken(input: $input) {
+    __typename
+    ... on IssuedToken {
+      token
+      expiresAt
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGatewayTokenMutation, CreateGatewayTokenMutationVariables>;
+export const RotateKioskTokenDocument = new TypedDocumentString(`
+    mutation RotateKioskToken($serial: ID!, $overlapSeconds: Int!) {
+  rotateKioskToken(serial: $serial, overlapSeconds: $overlapSeconds) {
+    __typename
+    ... on IssuedToken {
+      token
+      expiresAt
+    }
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotateKioskTokenMutation, RotateKioskTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($id: ID!) {
+  revokeToken(id: $id) {
+    __typename
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const PendingKiosksDocument = new TypedDocumentString(`
+    query PendingKiosks($first: Int!, $after: String) {
+  pendingKiosks(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        kind
+        serial
+        model
+        firmware
+        since
+        codeCreatedBy
+        lastAskedAt
+        site {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PendingKiosksQuery, PendingKiosksQueryVariables>;
+export const ClaimCodesDocument = new TypedDocumentString(`
+    query ClaimCodes($filter: ClaimCodeFilter, $first: Int!, $after: String) {
+  claimCodes(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        state
+        createdAt
+        createdBy
+        expiresAt
+        usedBy
+        usedAt
+        kiosk {
+          serial
+        }
+        site {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClaimCodesQuery, ClaimCodesQueryVariables>;
+export const CreateClaimCodeDocument = new TypedDocumentString(`
+    mutation CreateClaimCode($input: CreateClaimCodeInput!) {
+  createClaimCode(input: $input) {
+    __typename
+    ... on IssuedClaimCode {
+      code
+      claimCode {
+        id
+        expiresAt
+        kiosk {
+          serial
+        }
+        site {
+          name
+          timeZone
+        }
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateClaimCodeMutation, CreateClaimCodeMutationVariables>;
+export const RevokeClaimCodeDocument = new TypedDocumentString(`
+    mutation RevokeClaimCode($id: ID!) {
+  revokeClaimCode(id: $id) {
+    __typename
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeClaimCodeMutation, RevokeClaimCodeMutationVariables>;
+export const ApproveKioskDocument = new TypedDocumentString(`
+    mutation ApproveKiosk($id: ID!) {
+  approveKiosk(id: $id) {
+    __typename
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveKioskMutation, ApproveKioskMutationVariables>;
+export const RejectKioskDocument = new TypedDocumentString(`
+    mutation RejectKiosk($id: ID!, $reason: String) {
+  rejectKiosk(id: $id, reason: $reason) {
+    __typename
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RejectKioskMutation, RejectKioskMutationVariables>;
+export const KioskIdentityDocument = new TypedDocumentString(`
+    query KioskIdentity($serial: ID!) {
+  kiosk(serial: $serial) {
+    serial
+    acceptance
+    handshake {
+      boot
+      reason
+      firmware
+      deviceAt
+      receivedAt
+      status
+      statusReason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskIdentityQuery, KioskIdentityQueryVariables>;
 export const IncidentPageDocument = new TypedDocumentString(`
     query IncidentPage($filter: IncidentFilter, $first: Int!, $after: String) {
   incidents(filter: $filter, first: $first, after: $after) {
@@ -548,6 +1007,7 @@ export const KioskPageDocument = new TypedDocumentString(`
     since
     lastHeardAt
     clockSkewSeconds
+    clockSince
     worstSeverity
     registeredAt
     retiredAt
@@ -635,6 +1095,25 @@ export const KioskHistoryDocument = new TypedDocumentString(`
       }
       pageInfo {
         hasNextPage
+      }
+    }
+    boots(range: $range, first: 100) {
+      nodes {
+        boot
+        at
+        reason
+        firmware
+      }
+    }
+    sequenceGaps(range: $range, first: 100) {
+      nodes {
+        id
+        from
+        to
+        expected
+        received
+        missing
+        filledAt
       }
     }
     alerts(first: 100) {

@@ -5,6 +5,7 @@ import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
+import { KioskIdentity } from '../identity/kiosk-identity.js';
 import { useIsStale } from '../live/use-live.js';
 import { KioskAlerts } from './kiosk-alerts.js';
 import { KioskErrors } from './kiosk-errors.js';
@@ -60,6 +61,10 @@ export function KioskPage() {
           <KioskErrors serial={serial} zone={kiosk.site.timeZone} />
         </section>
       </div>
+      <section className={classes.section} aria-labelledby="identity-title">
+        <h2 id="identity-title">Identity</h2>
+        <KioskIdentity serial={serial} zone={kiosk.site.timeZone} />
+      </section>
     </div>
   );
 }

@@ -91,7 +91,7 @@ export function foldReadings(samples: readonly Sample[], options: FoldOptions): 
   const { forMs, clearAfterMs, flapSlotMs } = options;
   const ended: Breach[] = [];
   let current: Breach | null = options.resume ?? null;
-  let changes = [...(options.changesBefore ?? [])];
+  let changes = recentChanges(options.changesBefore ?? [], flapSlotMs);
   if (current && options.fired) current = { ...current, sustained: true };
 
   const end = (breach: Breach, at: number, value: number | null) => {

@@ -47,6 +47,8 @@ const measureWords: Record<Measure, { name: string; unit: string }> = {
   DOOR_OPEN: { name: 'Door open', unit: '' },
 };
 
+const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
+
 function duration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${number(seconds / 3_600)} h`;
@@ -73,6 +75,11 @@ export function observationSummary(
       return `Clock ${duration(Math.abs(value))} ${value < 0 ? 'behind' : 'ahead'}`;
     case 'PROBE_SILENT':
       return `${where} not measured for ${duration(value)}`;
+    case 'SEQUENCE_GAP':
+      return `${value} messages missing within ${duration(p.windowMinutes! * 60)}`;
+    case 'STOCK_EXPIRY':
+      if (value < 0) return `Slot ${where}: expired ${days(-value)} ago`;
+      return value === 0 ? `Slot ${where}: expires today` : `Slot ${where}: expires in ${days(value)}`;
     default: {
       if (p.measure === 'ON_BATTERY' || p.measure === 'DOOR_OPEN') return measure.name;
       const limit = p.above !== null && (p.below === null || value >= p.above) ? p.above : p.below;

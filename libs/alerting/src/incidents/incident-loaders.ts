@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Principal, scopeOf } from '@app/auth';
 import { CLOCK, type Clock } from '@app/kernel';
-import { RequestLoader } from '@app/kiosk-registry';
+import { groupedBy, RequestLoader } from '@app/kiosk-registry';
 import { Database } from '@app/persistence';
 import { type AlertReference, alertReference } from '../open-alerts/alert-reference.js';
 import { alertsOfIncidents, incidentsById, type TimelineRow, timelineOfIncidents } from './incident.sql.js';
 import { type IncidentNode, incidentNode } from './incident-node.js';
+import { type RuleVersionRow, versionsOfRules } from '../rules/rules.sql.js';
 
 /** What resolvers find in the context of their operation. */
 export interface OperationContext {
@@ -17,21 +18,14 @@ interface Loaders {
   alerts: RequestLoader<number, AlertReference[]>;
   timeline: RequestLoader<number, TimelineRow[]>;
   incidents: RequestLoader<number, IncidentNode | null>;
+  ruleVersions: RequestLoader<string, RuleVersionRow[]>;
 }
+
+/** Versions of a rule that are answered at most. */
+export const mostVersions = 50;
 
 /** A subscription keeps its context for hours, so what was read for it is read again after this time, in ms. */
 const maxAgeMs = 500;
-
-function grouped<Row, Value>(
-  ids: readonly number[],
-  rows: readonly Row[],
-  idOf: (row: Row) => number | null,
-  value: (row: Row) => Value,
-): Value[][] {
-  const groups = new Map<number | null, Value[]>(ids.map((id) => [id, []]));
-  for (const row of rows) groups.get(idOf(row))?.push(value(row));
-  return ids.map((id) => groups.get(id)!);
-}
 
 /** Alerts, timelines and incidents for field resolvers, many at a time. */
 @Injectable()
@@ -51,7 +45,7 @@ export class IncidentLoaders {
     const made: Loaders = {
       madeAt: now,
       alerts: new RequestLoader(async (ids) =>
-        grouped(
+        groupedBy(
           ids,
           await this.database.run(alertsOfIncidents, [ids]),
           (row) => row.incident_id,
@@ -59,7 +53,7 @@ export class IncidentLoaders {
         ),
       ),
       timeline: new RequestLoader(async (ids) =>
-        grouped(
+        groupedBy(
           ids,
           await this.database.run(timelineOfIncidents, [ids]),
           (row) => row.incident_id,
@@ -71,6 +65,14 @@ export class IncidentLoaders {
         const found = new Map(rows.map((row) => [row.id, incidentNode(row)]));
         return ids.map((id) => found.get(id) ?? null);
       }),
+      ruleVersions: new RequestLoader(async (ids) =>
+        groupedBy(
+          ids,
+          await this.database.run(versionsOfRules, [ids, mostVersions]),
+          (row) => row.rule_id,
+          (row) => row,
+        ),
+      ),
     };
     this.ofOperation.set(context, made);
     return made;

@@ -106,6 +106,29 @@ export const silentProbes = statement<[number, Date], ObservationRow>(
    WHERE k.heard_at - s.received_at > make_interval(secs => $1::double precision) LIMIT ${most}`,
 );
 
+/**
+ * Messages that never came, of kiosks for which it is so many. $1 noticed since, $2 messages at least, $3 now.
+ * Index: sequence_gap_received.
+ */
+export const missingMessages = statement<[Date, number, Date], ObservationRow>(
+  'alerting.missing-messages',
+  `SELECT g.kiosk_id, '' AS instance, NULL AS zone, sum(g.missing_count)::double precision AS value,
+          $3::timestamptz AS at, $3::timestamptz AS received_at
+   FROM sequence_gap AS g WHERE g.received_at >= $1 AND g.missing_count > 0
+   GROUP BY g.kiosk_id HAVING sum(g.missing_count) >= $2::bigint LIMIT ${most}`,
+);
+
+/** Slots with a lot that expires until a day: days until the first of them does. $1 now, $2 days. One pass over slot_lot. */
+export const expiringSlots = statement<[Date, number], ObservationRow>(
+  'alerting.expiring-slots',
+  `SELECT s.kiosk_id, s.code AS instance, NULL AS zone,
+          min(l.expires_on - ($1::timestamptz AT TIME ZONE 'UTC')::date)::double precision AS value,
+          $1::timestamptz AS at, $1::timestamptz AS received_at
+   FROM slot_lot AS b JOIN lot AS l ON l.id = b.lot_id JOIN slot AS s ON s.id = b.slot_id
+   WHERE b.quantity > 0 AND l.expires_on <= ($1::timestamptz AT TIME ZONE 'UTC')::date + $2::integer
+   GROUP BY s.kiosk_id, s.code LIMIT ${most}`,
+);
+
 export interface UsualRow {
   /** The probe's id, or the kiosk's. */
   id: number;

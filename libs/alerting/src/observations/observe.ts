@@ -2,8 +2,10 @@ import type { Queryable } from '@app/persistence';
 import type { AlertRule } from '../rules/alert-rule.js';
 import type { Measure } from '../rules/rule-parameters.js';
 import {
+  expiringSlots,
   heartbeatChanges,
   heartbeatsBeyond,
+  missingMessages,
   type ObservationRow,
   recentHeartbeats,
   recentTemperatures,
@@ -29,7 +31,9 @@ const everyMs: Partial<Record<AlertRule['kind'], number>> = {
   PROBE_SILENT: 10_000,
   RATE_OF_CHANGE: 30_000,
   CLOCK_SKEW: 30_000,
+  SEQUENCE_GAP: minute,
   STUCK_SENSOR: 5 * minute,
+  STOCK_EXPIRY: 15 * minute,
   ANOMALY: 5 * minute,
 };
 
@@ -120,6 +124,10 @@ export function observe(
       return queryable.run(wrongClocks, [Math.max(0, p.limitSeconds! - p.hysteresis!), live]);
     case 'PROBE_SILENT':
       return queryable.run(silentProbes, [p.limitSeconds!, at]);
+    case 'SEQUENCE_GAP':
+      return queryable.run(missingMessages, [new Date(now - p.windowMinutes! * minute), p.count!, at]);
+    case 'STOCK_EXPIRY':
+      return queryable.run(expiringSlots, [at, p.days!]);
     default:
       return Promise.resolve([]);
   }

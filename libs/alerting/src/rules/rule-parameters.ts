@@ -53,15 +53,19 @@ export interface RuleParameters {
 export type ParameterName = keyof RuleParameters;
 
 export type ParameterField =
-  | { type: 'number'; low: number; high: number; usual: number | null }
+  | { type: 'number'; low: number; high: number; usual: number | null; whole?: boolean }
   | { type: 'choice'; choices: readonly string[]; usual: string | null }
   | { type: 'texts'; usual: readonly string[] };
 
-const number = (low: number, high: number, usual: number | null): ParameterField => ({
-  type: 'number',
+const number = (low: number, high: number, usual: number | null) => ({
+  type: 'number' as const,
   low,
   high,
   usual,
+});
+const whole = (low: number, high: number, usual: number): ParameterField => ({
+  ...number(low, high, usual),
+  whole: true,
 });
 const choice = (choices: readonly string[], usual: string | null): ParameterField => ({
   type: 'choice',
@@ -77,13 +81,13 @@ export const parametersOf: Record<RuleKind, Partial<Record<ParameterName, Parame
   },
   KIOSK_SILENT: {
     sitePercent: number(1, 100, 80),
-    siteMinimum: number(2, 1_000, 2),
-    siteWindowSeconds: number(1, 3_600, 180),
+    siteMinimum: whole(2, 1_000, 2),
+    siteWindowSeconds: whole(1, 3_600, 180),
   },
   CRITICAL_ERROR: {
     minimumSeverity: choice(['ERROR', 'CRITICAL'], 'CRITICAL'),
     codes: { type: 'texts', usual: [] },
-    clearAfterSeconds: number(1, 86_400, 900),
+    clearAfterSeconds: whole(1, 86_400, 900),
   },
   SLOT_BELOW_PAR: { percentOfPar: number(1, 100, 100) },
   THRESHOLD: {
@@ -94,19 +98,21 @@ export const parametersOf: Record<RuleKind, Partial<Record<ParameterName, Parame
   },
   RATE_OF_CHANGE: {
     measure: choice(measures.slice(0, 5), null),
-    windowMinutes: number(1, 1_440, 10),
+    windowMinutes: whole(1, 1_440, 10),
     rise: number(0.01, 1e6, null),
     fall: number(0.01, 1e6, null),
   },
-  STUCK_SENSOR: { windowMinutes: number(10, 2_880, 60), spread: number(0, 10, 0.01) },
+  STUCK_SENSOR: { windowMinutes: whole(10, 2_880, 60), spread: number(0, 10, 0.01) },
   ANOMALY: {
     measure: choice(['TEMPERATURE', 'CPU_PERCENT', 'MEMORY_PERCENT', 'SIGNAL_DBM'], 'TEMPERATURE'),
     deviations: number(2, 50, 6),
     minimumDeviation: number(0, 1e6, 1),
-    weeks: number(1, 8, 3),
+    weeks: whole(1, 8, 3),
   },
-  CLOCK_SKEW: { limitSeconds: number(1, 86_400, 60), hysteresis: number(0, 3_600, 5) },
-  PROBE_SILENT: { limitSeconds: number(30, 86_400, 600) },
+  CLOCK_SKEW: { limitSeconds: whole(1, 86_400, 60), hysteresis: number(0, 3_600, 5) },
+  PROBE_SILENT: { limitSeconds: whole(30, 86_400, 600) },
+  SEQUENCE_GAP: { windowMinutes: whole(1, 1_440, 60), count: whole(1, 1_000_000, 20) },
+  STOCK_EXPIRY: { days: whole(0, 730, 14) },
 };
 
 const nothing: RuleParameters = {
@@ -139,9 +145,8 @@ export const parameterNames = Object.keys(nothing) as ParameterName[];
 function read(field: ParameterField, value: unknown): unknown {
   switch (field.type) {
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value)
-        ? Math.min(Math.max(value, field.low), field.high)
-        : field.usual;
+      if (typeof value !== 'number' || !Number.isFinite(value)) return field.usual;
+      return Math.min(Math.max(field.whole ? Math.round(value) : value, field.low), field.high);
     case 'choice':
       return typeof value === 'string' && field.choices.includes(value) ? value : field.usual;
     case 'texts':

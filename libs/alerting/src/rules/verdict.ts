@@ -84,6 +84,10 @@ export function observationVerdict(rule: Judged, value: number): Verdict {
       return bandVerdict(-p.limitSeconds!, p.limitSeconds!, p.hysteresis ?? 0, value);
     case 'PROBE_SILENT':
       return value > p.limitSeconds! ? 'BREACH' : 'CLEAR';
+    case 'SEQUENCE_GAP':
+      return value >= p.count! ? 'BREACH' : 'CLEAR';
+    case 'STOCK_EXPIRY':
+      return value <= p.days! ? 'BREACH' : 'CLEAR';
     default:
       return thresholdVerdict(rule, value);
   }

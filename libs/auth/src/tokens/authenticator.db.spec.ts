@@ -1,10 +1,12 @@
 import { aDatabase, aKiosk, type TestDatabase } from '@app/testing';
-import { Registry } from '@app/observability';
+import { createLogger, Registry } from '@app/observability';
+import { statement } from '@app/persistence';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { SignInService } from '../users/sign-in.service.js';
 import { UserDirectory } from '../users/user-directory.js';
 import { ApiTokens } from './api-tokens.js';
 import { Authenticator } from './authenticator.js';
+import { TokenUse } from './token-use.js';
 import { mintToken } from './token.js';
 
 let db: TestDatabase;
@@ -117,6 +119,34 @@ test('a gateway speaks for its places', async () => {
     regions: ['west'],
     sites: ['echo'],
   });
+});
+
+const lastUses = statement<[string], { last_used_at: Date }>(
+  'authenticator-spec.last-uses',
+  'SELECT last_used_at FROM api_token_use WHERE token_id = $1::uuid',
+);
+
+test('the last use of a token is known to the minute, by at most one write a minute', async () => {
+  const gateway = { name: 'south', scope: { regions: [], sites: [] }, expiresAt: null };
+  const { text, id } = await db.database.transaction((transaction) =>
+    tokens.issueToGateway(transaction, gateway, new Date(now)),
+  );
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const [first, second] = [here, elsewhere].map((each) => new TokenUse(each, db.database, logger));
+  const used = async () => (await db.database.run(lastUses, [id]))[0]?.last_used_at.getTime();
+  const began = now;
+  await here.authenticate(text);
+  expect(await used()).toBeUndefined();
+  await first!.note();
+  expect(await used()).toBe(began);
+  now += 59_000;
+  await elsewhere.authenticate(text);
+  await second!.note();
+  expect(await used()).toBe(began);
+  now += 1_000;
+  for (const each of [here, elsewhere]) await each.authenticate(text);
+  for (const each of [first!, second!]) await each.note();
+  expect(await used()).toBe(began + 60_000);
 });
 
 test('whose rights change is signed out everywhere', async () => {

@@ -13,6 +13,7 @@ export const bumpAccessVersion = statement<[], { version: number }>(
 );
 
 export interface SessionRow {
+  token_hash: Buffer;
   expires_at: Date;
   id: string;
   email: string;
@@ -23,14 +24,15 @@ export interface SessionRow {
 }
 
 /** By token hash: primary key of user_session. $2: now. */
-export const findSession = statement<[Buffer, Date], SessionRow>(
-  'auth.find-session',
-  `SELECT s.expires_at, u.id, u.email, u.name, u.role, u.regions, u.sites
+export const findSessions = statement<[hashes: Buffer[], now: Date], SessionRow>(
+  'auth.find-sessions',
+  `SELECT s.token_hash, s.expires_at, u.id, u.email, u.name, u.role, u.regions, u.sites
      FROM user_session s JOIN app_user u ON u.id = s.user_id
-    WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL`,
+    WHERE s.token_hash = ANY ($1::bytea[]) AND s.expires_at > $2 AND u.disabled_at IS NULL`,
 );
 
 export interface ApiTokenRow {
+  token_hash: Buffer;
   id: string;
   kind: 'DEVICE' | 'GATEWAY';
   name: string;
@@ -39,12 +41,15 @@ export interface ApiTokenRow {
   regions: string[];
   sites: string[];
   expires_at: Date | null;
+  /** Came by rotation and was never used. */
+  unused_successor: boolean;
 }
 
 /** By token hash: unique index of api_token. $2: now. */
-export const findApiToken = statement<[Buffer, Date], ApiTokenRow>(
-  'auth.find-api-token',
-  `SELECT t.id, t.kind, t.name, t.kiosk_id, k.serial, t.regions, t.sites, t.expires_at
+export const findApiTokens = statement<[hashes: Buffer[], now: Date], ApiTokenRow>(
+  'auth.find-api-tokens',
+  `SELECT t.token_hash, t.id, t.kind, t.name, t.kiosk_id, k.serial, t.regions, t.sites, t.expires_at,
+          t.overlap_seconds IS NOT NULL AS unused_successor
      FROM api_token t LEFT JOIN kiosk k ON k.id = t.kiosk_id
-    WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)`,
+    WHERE t.token_hash = ANY ($1::bytea[]) AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)`,
 );

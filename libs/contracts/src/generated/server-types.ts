@@ -61,6 +61,69 @@ export type RevokedToken = {
   revokedAt: Scalars['DateTime']['output'];
 };
 
+export type TokenKind =
+  | 'DEVICE'
+  | 'GATEWAY';
+
+export type TokenState =
+  | 'ACTIVE'
+  /** It ended by itself, e.g. when the overlap after a rotation was over. */
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ApiTokenFilter = {
+  kind?: InputMaybe<TokenKind>;
+  /** Serial. */
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  state?: InputMaybe<TokenState>;
+};
+
+export type ApiToken = {
+  __typename?: 'ApiToken';
+  id: Scalars['ID']['output'];
+  kind: TokenKind;
+  /** Of a gateway; for a kiosk its serial. */
+  name: Scalars['String']['output'];
+  /** Null for a gateway. */
+  kiosk?: Maybe<Kiosk>;
+  /** Of a gateway; both empty mean the whole fleet. */
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  state: TokenState;
+  createdAt: Scalars['DateTime']['output'];
+  /** Null: never. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** To the minute; null when it was never used. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ApiTokenConnection = {
+  __typename?: 'ApiTokenConnection';
+  edges: Array<ApiTokenEdge>;
+  nodes: Array<ApiToken>;
+  pageInfo: PageInfo;
+};
+
+export type ApiTokenEdge = {
+  __typename?: 'ApiTokenEdge';
+  cursor: Scalars['String']['output'];
+  node: ApiToken;
+};
+
+export type TokenPolicy = {
+  __typename?: 'TokenPolicy';
+  /** Days that a device token lives, counted from when it is issued; null: until it is rotated or revoked. */
+  deviceTokenDays?: Maybe<Scalars['Int']['output']>;
+};
+
+export type TokenPolicyInput = {
+  /** 1 to 3,650, or null. */
+  deviceTokenDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type SaveTokenPolicyResult = TokenPolicy | InvalidInput;
+
 export type AuditFilter = {
   actor?: InputMaybe<Scalars['String']['input']>;
   action?: InputMaybe<Scalars['String']['input']>;
@@ -117,8 +180,157 @@ export type AlertRule = {
   enabled: Scalars['Boolean']['output'];
   /** How long the condition must hold before it fires. */
   forSeconds: Scalars['Int']['output'];
+  /** How long it goes on firing after the condition ended. */
+  keepFiringSeconds: Scalars['Int']['output'];
+  /** What comes and goes is held open until it is calm: told by 20 results of this length each. 0: not at all. */
+  flappingSlotSeconds: Scalars['Int']['output'];
+  /** Within its scope it holds instead of that rule; the most specific one wins. */
+  variantOf?: Maybe<Scalars['ID']['output']>;
+  scope: RuleScope;
+  parameters: RuleParameters;
   runbook?: Maybe<Scalars['String']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  updatedBy?: Maybe<Scalars['String']['output']>;
+  /** Newest first, at most 50; the first one is the rule as it is. Of a past version: none. */
+  versions: Array<AlertRuleVersion>;
 };
+
+
+export type AlertRuleversionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** As it was. */
+export type AlertRuleVersion = {
+  __typename?: 'AlertRuleVersion';
+  version: Scalars['Int']['output'];
+  changedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  changedBy?: Maybe<Scalars['String']['output']>;
+  rule: AlertRule;
+};
+
+export type RuleScopeKind =
+  | 'FLEET'
+  | 'MODEL'
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK';
+
+/** Where a rule holds. */
+export type RuleScope = {
+  __typename?: 'RuleScope';
+  kind: RuleScopeKind;
+  /** Of a model, region or site; the serial of a kiosk; null for the fleet. */
+  id?: Maybe<Scalars['ID']['output']>;
+};
+
+export type RuleScopeInput = {
+  kind: RuleScopeKind;
+  id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type RuleBand =
+  /** The labelled storage band. */
+  | 'LABEL'
+  /** What must not be left even for a short time. */
+  | 'EXCURSION';
+
+export type RuleMeasure =
+  | 'TEMPERATURE'
+  | 'CPU_PERCENT'
+  | 'MEMORY_PERCENT'
+  | 'DISK_FREE_PERCENT'
+  | 'SIGNAL_DBM'
+  | 'UPTIME_SECONDS'
+  /** 1 or 0. */
+  | 'ON_BATTERY'
+  /** 1 or 0. */
+  | 'DOOR_OPEN';
+
+/** What a rule is tuned by; null is what does not belong to its kind, or is not set. */
+export type RuleParameters = {
+  __typename?: 'RuleParameters';
+  band?: Maybe<RuleBand>;
+  hysteresisCelsius?: Maybe<Scalars['Float']['output']>;
+  measure?: Maybe<RuleMeasure>;
+  above?: Maybe<Scalars['Float']['output']>;
+  below?: Maybe<Scalars['Float']['output']>;
+  /** How far back inside a value must be before the alert may end. */
+  hysteresis?: Maybe<Scalars['Float']['output']>;
+  windowMinutes?: Maybe<Scalars['Int']['output']>;
+  rise?: Maybe<Scalars['Float']['output']>;
+  fall?: Maybe<Scalars['Float']['output']>;
+  /** A live sensor varies by more than this within the window. */
+  spread?: Maybe<Scalars['Float']['output']>;
+  /** Robust standard deviations from the usual value of the hour. */
+  deviations?: Maybe<Scalars['Float']['output']>;
+  minimumDeviation?: Maybe<Scalars['Float']['output']>;
+  weeks?: Maybe<Scalars['Int']['output']>;
+  limitSeconds?: Maybe<Scalars['Int']['output']>;
+  count?: Maybe<Scalars['Int']['output']>;
+  days?: Maybe<Scalars['Int']['output']>;
+  percentOfPar?: Maybe<Scalars['Float']['output']>;
+  /** Without a repetition for so long an error counts as gone. */
+  clearAfterSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Empty: every code. */
+  codes?: Maybe<Array<Scalars['String']['output']>>;
+  minimumSeverity?: Maybe<ErrorSeverity>;
+  /** A site is silent when so many percent of its kiosks are, */
+  sitePercent?: Maybe<Scalars['Float']['output']>;
+  /** at least so many, */
+  siteMinimum?: Maybe<Scalars['Int']['output']>;
+  /** within so many seconds. */
+  siteWindowSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What is not given is as usual for the kind; what does not belong to the kind is refused. */
+export type RuleParametersInput = {
+  band?: InputMaybe<RuleBand>;
+  hysteresisCelsius?: InputMaybe<Scalars['Float']['input']>;
+  measure?: InputMaybe<RuleMeasure>;
+  above?: InputMaybe<Scalars['Float']['input']>;
+  below?: InputMaybe<Scalars['Float']['input']>;
+  hysteresis?: InputMaybe<Scalars['Float']['input']>;
+  windowMinutes?: InputMaybe<Scalars['Int']['input']>;
+  rise?: InputMaybe<Scalars['Float']['input']>;
+  fall?: InputMaybe<Scalars['Float']['input']>;
+  spread?: InputMaybe<Scalars['Float']['input']>;
+  deviations?: InputMaybe<Scalars['Float']['input']>;
+  minimumDeviation?: InputMaybe<Scalars['Float']['input']>;
+  weeks?: InputMaybe<Scalars['Int']['input']>;
+  limitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  count?: InputMaybe<Scalars['Int']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+  percentOfPar?: InputMaybe<Scalars['Float']['input']>;
+  clearAfterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  codes?: InputMaybe<Array<Scalars['String']['input']>>;
+  minimumSeverity?: InputMaybe<ErrorSeverity>;
+  sitePercent?: InputMaybe<Scalars['Float']['input']>;
+  siteMinimum?: InputMaybe<Scalars['Int']['input']>;
+  siteWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleInput = {
+  name: Scalars['String']['input'];
+  /** Of a rule that exists it cannot change. */
+  kind: RuleKind;
+  severity: AlertSeverity;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  forSeconds?: InputMaybe<Scalars['Int']['input']>;
+  keepFiringSeconds?: InputMaybe<Scalars['Int']['input']>;
+  flappingSlotSeconds?: InputMaybe<Scalars['Int']['input']>;
+  variantOf?: InputMaybe<Scalars['ID']['input']>;
+  /** Default: the fleet. */
+  scope?: InputMaybe<RuleScopeInput>;
+  parameters?: InputMaybe<RuleParametersInput>;
+  runbook?: InputMaybe<Scalars['String']['input']>;
+  /** The version that was edited: when the rule has changed since, it is a Conflict. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleResult = AlertRule | InvalidInput | NotFound | Conflict;
 
 export type RuleKind =
   /** Outside the storage band of the probe's storage class. */
@@ -139,7 +351,11 @@ export type RuleKind =
   /** The kiosk's clock against ours. */
   | 'CLOCK_SKEW'
   /** Absence: a probe of a kiosk that is heard is not measured any more. */
-  | 'PROBE_SILENT';
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type Alert = {
   __typename?: 'Alert';
@@ -200,6 +416,10 @@ export type Incident = {
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
   runbook?: Maybe<Scalars['String']['output']>;
+  /** What was sent about it, newest first, at most 100. */
+  notifications: Array<Notification>;
+  /** What comes next when nobody acknowledges; soonest first. */
+  upcomingNotifications: Array<UpcomingNotification>;
 };
 
 export type TimelineEntry = {
@@ -247,15 +467,47 @@ export type Query = {
   viewer: Viewer;
   /** Every change by a person, newest first. Admin only. */
   auditTrail: AuditConnection;
+  /** Tokens of kiosks and gateways, newest first; never the secrets. Admin only. */
+  apiTokens: ApiTokenConnection;
+  /** How long tokens live. Admin only. */
+  tokenPolicy: TokenPolicy;
   /** Most costly first: open before resolved, severity, then newest. At most 200 a page. */
   incidents: IncidentConnection;
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
+  alertRule?: Maybe<AlertRule>;
+  /** Times out of the labelled temperature band, newest first. At most 200 a page. */
+  excursions: ExcursionConnection;
+  excursion?: Maybe<Excursion>;
+  /** Kiosks that wait for somebody to approve or reject them, longest first. */
+  pendingKiosks: PendingKioskConnection;
+  /** Claim codes, newest first; never the codes themselves. */
+  claimCodes: ClaimCodeConnection;
   /** Counts by state, open incidents and how fresh the data is, over the kiosks the caller may see. */
   fleetSummary: FleetSummary;
   /** Kiosks by serial. At most 1,000 a page. */
   kiosks: KioskConnection;
   kiosk?: Maybe<Kiosk>;
+  /** Depots within the caller's part of the fleet. */
+  depots: Array<Depot>;
+  depot?: Maybe<Depot>;
+  /** By product, then by expiry. At most 500 a page. */
+  lots: LotConnection;
+  /** What lies in each slot of a kiosk by lot, as the ledger says, beside what the kiosk reported last. */
+  kioskStock: Array<SlotStock>;
+  /** The ledger of a kiosk, or of one of its slots, newest first. At most 500 a page. */
+  stockMovements: StockMovementConnection;
+  /** Open ones first, then newest first. At most 200 a page. */
+  stockDiscrepancies: StockDiscrepancyConnection;
+  /** Newest first. */
+  recalls: RecallConnection;
+  recall?: Maybe<Recall>;
+  /** Who is told of incidents, and how. For ops and administrators. */
+  notificationSettings: NotificationSettings;
+  /** Who would be told now of an incident; null when there is none that the caller may see. */
+  notificationPreview?: Maybe<NotificationPreview>;
+  /** The delivery log, newest first. At most 200 a page. */
+  notifications: NotificationConnection;
   regions: Array<Region>;
   sites: SiteConnection;
   site?: Maybe<Site>;
@@ -273,6 +525,13 @@ export type QueryauditTrailArgs = {
 };
 
 
+export type QueryapiTokensArgs = {
+  filter?: InputMaybe<ApiTokenFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryincidentsArgs = {
   filter?: InputMaybe<IncidentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -282,6 +541,36 @@ export type QueryincidentsArgs = {
 
 export type QueryincidentArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryalertRuleArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryexcursionsArgs = {
+  filter?: InputMaybe<ExcursionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryexcursionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerypendingKiosksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryclaimCodesArgs = {
+  filter?: InputMaybe<ClaimCodeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -299,6 +588,61 @@ export type QuerykiosksArgs = {
 
 export type QuerykioskArgs = {
   serial: Scalars['ID']['input'];
+};
+
+
+export type QuerydepotArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerylotsArgs = {
+  filter?: InputMaybe<LotFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerykioskStockArgs = {
+  serial: Scalars['ID']['input'];
+};
+
+
+export type QuerystockMovementsArgs = {
+  kiosk: Scalars['ID']['input'];
+  slot?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerystockDiscrepanciesArgs = {
+  filter?: InputMaybe<DiscrepancyFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrecallArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationPreviewArgs = {
+  incident: Scalars['ID']['input'];
+};
+
+
+export type QuerynotificationsArgs = {
+  filter?: InputMaybe<NotificationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -333,11 +677,64 @@ export type Mutation = {
   /** A token for a gateway that speaks for all kiosks of its sites or regions; empty lists mean the whole fleet. */
   createGatewayToken: CreateGatewayTokenResult;
   revokeToken: RevokeTokenResult;
+  /** For tokens issued from now on; those that exist keep their end. */
+  saveTokenPolicy: SaveTokenPolicyResult;
   signOut: Scalars['Boolean']['output'];
   acknowledgeIncident: IncidentResult;
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** Without an id a new rule. Every change is a new version; alerts name the version that opened them. */
+  saveAlertRule: AlertRuleResult;
+  /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
+  assessExcursion: AssessExcursionResult;
+  /**
+   * The boot handshake, for kiosks and gateways; also `POST /v1/boot`. A kiosk calls it whenever it has started, and again
+   * when `retryAfterSeconds` have passed while it is not accepted. Calling it again with the same boot id changes nothing.
+   */
+  bootKiosk: BootKioskResult;
+  /** A new token for the kiosk that calls; also `POST /v1/token/rotate`. The present one works on until an hour after the new one was used first. */
+  rotateOwnToken: RotateOwnTokenResult;
+  /** A code that lets one kiosk in, once. Admin and ops. */
+  createClaimCode: CreateClaimCodeResult;
+  revokeClaimCode: RevokeClaimCodeResult;
+  /** `id` as in pendingKiosks, or `kiosk:` and the serial of a registered kiosk. Admin only. */
+  approveKiosk: DecideKioskResult;
+  /** As approveKiosk. A kiosk that was rejected may still be approved later; a claim that was rejected needs a new code. */
+  rejectKiosk: DecideKioskResult;
+  /** Makes a depot or changes it; its sites must be in its region, and leave the depot that served them before. */
+  saveDepot: SaveDepotResult;
+  /** Up to 500 lots; a lot that is known already is left as it is. */
+  registerLots: RegisterLotsResult;
+  /** Deliveries, counts and disposals on a depot's shelves; up to 500 lines, once per client id. */
+  recordDepotStock: RecordDepotStockResult;
+  /** A stock-take outside of a route; the first one opens the ledger of a slot. Once per client id. */
+  countSlots: CountSlotsResult;
+  /** Puts packs aside where they are: they stay in the slot and no longer count as usable. */
+  holdStock: HoldStockResult;
+  releaseStock: HoldStockResult;
+  assignDiscrepancy: DiscrepancyResult;
+  resolveDiscrepancy: DiscrepancyResult;
+  /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
+  recallLot: RecallLotResult;
+  /** Without an id a new one. A webhook gets a signing secret, which the answer shows once. */
+  saveNotificationChannel: SaveChannelResult;
+  /** A new signing secret; both sign for `overlapSeconds` (0 to 604,800). For Slack and PagerDuty the new secret is given. */
+  rotateChannelSecret: SaveChannelResult;
+  /** Sends a test message; the delivery log says what became of it. */
+  testNotificationChannel: NotificationResult;
+  saveContact: SaveContactResult;
+  saveNotificationRoute: SaveRouteResult;
+  /** Overrides stay as they are. */
+  saveOnCallSchedule: SaveScheduleResult;
+  addOnCallOverride: SaveScheduleResult;
+  /** `index` is the place in the schedule's list; `from` says that it is still the same. */
+  removeOnCallOverride: SaveScheduleResult;
+  saveEscalationPolicy: SavePolicyResult;
+  /** A channel, contact, route, schedule or policy. What others name cannot be removed. */
+  removeNotificationSetting: RemoveSettingResult;
+  /** Sends a message again, as a new one. */
+  resendNotification: NotificationResult;
   registerRegion: RegisterRegionResult;
   registerSite: RegisterSiteResult;
   registerProduct: RegisterProductResult;
@@ -347,8 +744,12 @@ export type Mutation = {
   registerKiosks: RegisterKiosksResult;
   /** Takes a kiosk out of service for good. Its history stays; its tokens are revoked. */
   retireKiosk: KioskResult;
+  /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
+  moveKiosk: MoveKioskResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
+  /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
+  requalifyKiosk: RequalifyKioskResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -370,6 +771,11 @@ export type MutationrevokeTokenArgs = {
 };
 
 
+export type MutationsaveTokenPolicyArgs = {
+  input: TokenPolicyInput;
+};
+
+
 export type MutationacknowledgeIncidentArgs = {
   id: Scalars['ID']['input'];
   note?: InputMaybe<Scalars['String']['input']>;
@@ -385,6 +791,157 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationsaveAlertRuleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AlertRuleInput;
+};
+
+
+export type MutationassessExcursionArgs = {
+  id: Scalars['ID']['input'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['input'];
+};
+
+
+export type MutationbootKioskArgs = {
+  input: BootKioskInput;
+};
+
+
+export type MutationcreateClaimCodeArgs = {
+  input: CreateClaimCodeInput;
+};
+
+
+export type MutationrevokeClaimCodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationapproveKioskArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationrejectKioskArgs = {
+  id: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationsaveDepotArgs = {
+  input: SaveDepotInput;
+};
+
+
+export type MutationregisterLotsArgs = {
+  inputs: Array<RegisterLotInput>;
+};
+
+
+export type MutationrecordDepotStockArgs = {
+  input: RecordDepotStockInput;
+};
+
+
+export type MutationcountSlotsArgs = {
+  input: CountSlotsInput;
+};
+
+
+export type MutationholdStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationreleaseStockArgs = {
+  input: HoldStockInput;
+};
+
+
+export type MutationassignDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  owner: Scalars['String']['input'];
+};
+
+
+export type MutationresolveDiscrepancyArgs = {
+  id: Scalars['ID']['input'];
+  input: ResolveDiscrepancyInput;
+};
+
+
+export type MutationrecallLotArgs = {
+  input: RecallLotInput;
+};
+
+
+export type MutationsaveNotificationChannelArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationChannelInput;
+};
+
+
+export type MutationrotateChannelSecretArgs = {
+  id: Scalars['ID']['input'];
+  secret?: InputMaybe<Scalars['String']['input']>;
+  overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationtestNotificationChannelArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationsaveContactArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: ContactInput;
+};
+
+
+export type MutationsaveNotificationRouteArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: NotificationRouteInput;
+};
+
+
+export type MutationsaveOnCallScheduleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: OnCallScheduleInput;
+};
+
+
+export type MutationaddOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  input: OnCallOverrideInput;
+};
+
+
+export type MutationremoveOnCallOverrideArgs = {
+  schedule: Scalars['ID']['input'];
+  index: Scalars['Int']['input'];
+  from: Scalars['DateTime']['input'];
+};
+
+
+export type MutationsaveEscalationPolicyArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: EscalationPolicyInput;
+};
+
+
+export type MutationremoveNotificationSettingArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationresendNotificationArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -418,10 +975,22 @@ export type MutationretireKioskArgs = {
 };
 
 
+export type MutationmoveKioskArgs = {
+  serial: Scalars['ID']['input'];
+  site: Scalars['ID']['input'];
+};
+
+
 export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationrequalifyKioskArgs = {
+  serial: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
 };
 
 
@@ -495,6 +1064,328 @@ export type Conflict = Problem & {
   code: ProblemCode;
   message: Scalars['String']['output'];
   field?: Maybe<Scalars['String']['output']>;
+};
+
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: InputMaybe<Array<ExcursionState>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** Those that overlap it. */
+  range?: InputMaybe<TimeRange>;
+};
+
+export type Excursion = {
+  __typename?: 'Excursion';
+  id: Scalars['ID']['output'];
+  kiosk: Kiosk;
+  probe: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  storageClass: StorageClass;
+  state: ExcursionState;
+  /** The first reading out of the band, by the device's clock. */
+  startedAt: Scalars['DateTime']['output'];
+  /** The first reading within the band again. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  lastReadingAt: Scalars['DateTime']['output'];
+  minCelsius: Scalars['Float']['output'];
+  maxCelsius: Scalars['Float']['output'];
+  /** Of the window that ends with the excursion (or now); null when unknown. */
+  meanKineticCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticLimitCelsius?: Maybe<Scalars['Float']['output']>;
+  meanKineticWindowHours: Scalars['Int']['output'];
+  /** Measured time out of the band, within the excursion limits. */
+  excursionSeconds: Scalars['Int']['output'];
+  /** Measured time beyond the excursion limits. */
+  spikeSeconds: Scalars['Int']['output'];
+  /** Time without readings, in which the temperature is unknown. */
+  unknownSeconds: Scalars['Int']['output'];
+  readings: Scalars['Int']['output'];
+  /** Why a pharmacist has to decide; empty when the class allows it. */
+  reasons: Array<ExcursionReason>;
+  /** Lots that were in the zone: on hold until the decision. */
+  lots: Array<HeldLot>;
+  /** Oldest first. */
+  assessments: Array<ExcursionAssessment>;
+  /** How often late readings have changed it since it ended. */
+  revision: Scalars['Int']['output'];
+  revisedAt?: Maybe<Scalars['DateTime']['output']>;
+  detectedAt: Scalars['DateTime']['output'];
+};
+
+export type HeldLot = {
+  __typename?: 'HeldLot';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** Null when the kiosk named none. */
+  lot?: Maybe<Scalars['String']['output']>;
+  /** Packs in the slot when it was put on hold. */
+  quantity: Scalars['Int']['output'];
+  state: LotHoldState;
+  heldAt: Scalars['DateTime']['output'];
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
+
+export type ExcursionAssessment = {
+  __typename?: 'ExcursionAssessment';
+  at: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+  decision: ExcursionDecision;
+  note: Scalars['String']['output'];
+  /** The revision that was decided on. */
+  revision: Scalars['Int']['output'];
+};
+
+export type ExcursionConnection = {
+  __typename?: 'ExcursionConnection';
+  edges: Array<ExcursionEdge>;
+  nodes: Array<Excursion>;
+  pageInfo: PageInfo;
+};
+
+export type ExcursionEdge = {
+  __typename?: 'ExcursionEdge';
+  cursor: Scalars['String']['output'];
+  node: Excursion;
+};
+
+export type AssessExcursionResult = Excursion | NotFound | Conflict | InvalidInput;
+
+export type KioskAcceptance =
+  /** Registered, but nobody has approved it and it has not been claimed. */
+  | 'PENDING'
+  | 'ACCEPTED'
+  | 'REJECTED';
+
+/** Why a kiosk started, by its own account. */
+export type BootReason =
+  | 'POWER_UP'
+  | 'REMOTE_RESET'
+  | 'SCHEDULED_RESET'
+  | 'FIRMWARE_UPDATE'
+  | 'WATCHDOG'
+  | 'APPLICATION_RESET'
+  | 'LOCAL_RESET'
+  | 'UNKNOWN';
+
+export type BootKioskInput = {
+  /** The serial, e.g. K-00042. */
+  kiosk: Scalars['ID']['input'];
+  /** Changes at every restart; the same as in its batches. */
+  boot: Scalars['ID']['input'];
+  reason?: InputMaybe<BootReason>;
+  firmware: Scalars['String']['input'];
+  /** What the kiosk's clock says now, RFC 3339. */
+  clock: Scalars['DateTime']['input'];
+};
+
+export type BootStatus =
+  /** It may send. */
+  | 'ACCEPTED'
+  /** It may not send yet: it asks again later. */
+  | 'PENDING'
+  /** It may not send. It asks again later, because that may change. */
+  | 'REJECTED';
+
+export type BootStatusReason =
+  /** PENDING: somebody has to approve it, or it has to be claimed with a code. */
+  | 'AWAITING_APPROVAL'
+  /** REJECTED: somebody decided so. */
+  | 'REJECTED_BY_OPERATOR'
+  /** REJECTED: it was taken out of service for good. */
+  | 'RETIRED_KIOSK'
+  /** REJECTED: no kiosk with this serial is registered. */
+  | 'UNKNOWN_KIOSK'
+  /** REJECTED: this token may not speak for it. */
+  | 'NOT_YOUR_KIOSK';
+
+export type BootAnswer = {
+  __typename?: 'BootAnswer';
+  status: BootStatus;
+  /** Null when it is accepted. */
+  reason?: Maybe<BootStatusReason>;
+  /** Seconds between two heartbeats, from the kiosk's model. Null when it is unknown or not the caller's. */
+  intervalSeconds?: Maybe<Scalars['Int']['output']>;
+  serverTime: Scalars['DateTime']['output'];
+  /** The kiosk's clock minus ours, in seconds, the time on the way included. */
+  clockOffsetSeconds: Scalars['Float']['output'];
+  /** When to ask again; null when it is accepted. */
+  retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The kiosk should rotate its token before this; null when the token does not end, or a gateway calls. */
+  rotateBefore?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type KioskHandshake = {
+  __typename?: 'KioskHandshake';
+  boot: Scalars['ID']['output'];
+  reason: BootReason;
+  firmware: Scalars['String']['output'];
+  /** By the kiosk's clock. */
+  deviceAt: Scalars['DateTime']['output'];
+  receivedAt: Scalars['DateTime']['output'];
+  /** What it was told. */
+  status: BootStatus;
+  statusReason?: Maybe<BootStatusReason>;
+};
+
+export type BootKioskResult = BootAnswer | InvalidInput;
+
+export type RotateOwnTokenResult = RotatedToken | Conflict;
+
+export type RotatedToken = {
+  __typename?: 'RotatedToken';
+  id: Scalars['ID']['output'];
+  /** Shown only now; stored as a hash. */
+  token: Scalars['String']['output'];
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** For so long after its first use the earlier tokens go on working. */
+  overlapSeconds: Scalars['Int']['output'];
+};
+
+/** Either `kiosk`, or `site` and a planogram by `like` or by `probes` and `slots`. */
+export type CreateClaimCodeInput = {
+  /** Serial of a registered kiosk: for one that is expected, or whose computer was replaced. */
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** For a new kiosk, which an administrator approves after it was claimed. */
+  site?: InputMaybe<Scalars['ID']['input']>;
+  /** Default: standard. */
+  model?: InputMaybe<Scalars['ID']['input']>;
+  /** Serial of a kiosk whose probes and slots the new one gets. */
+  like?: InputMaybe<Scalars['ID']['input']>;
+  probes?: InputMaybe<Array<RegisterProbeInput>>;
+  slots?: InputMaybe<Array<RegisterSlotInput>>;
+  /** 1 to 168. */
+  validHours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type CreateClaimCodeResult = IssuedClaimCode | NotFound | Conflict | InvalidInput;
+
+export type RevokeClaimCodeResult = ClaimCode | NotFound | Conflict;
+
+export type DecideKioskResult = DecidedKiosk | NotFound | Conflict;
+
+export type IssuedClaimCode = {
+  __typename?: 'IssuedClaimCode';
+  /** Shown only now; stored as a hash. Ten characters, e.g. 7KQ2M-XP4TD; case and dashes do not matter. */
+  code: Scalars['String']['output'];
+  claimCode: ClaimCode;
+};
+
+export type DecidedKiosk = {
+  __typename?: 'DecidedKiosk';
+  serial: Scalars['ID']['output'];
+  /** True when it may send now. */
+  accepted: Scalars['Boolean']['output'];
+};
+
+export type ClaimCodeState =
+  | 'OPEN'
+  /** A kiosk came with it. */
+  | 'USED'
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export type ClaimCodeFilter = {
+  state?: InputMaybe<ClaimCodeState>;
+};
+
+export type ClaimCode = {
+  __typename?: 'ClaimCode';
+  id: Scalars['ID']['output'];
+  state: ClaimCodeState;
+  /** Null for a code of a site. */
+  kiosk?: Maybe<Kiosk>;
+  site: Site;
+  createdAt: Scalars['DateTime']['output'];
+  createdBy: Scalars['String']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+  /** Serial of the kiosk that came with it. */
+  usedBy?: Maybe<Scalars['String']['output']>;
+  usedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type ClaimCodeConnection = {
+  __typename?: 'ClaimCodeConnection';
+  edges: Array<ClaimCodeEdge>;
+  nodes: Array<ClaimCode>;
+  pageInfo: PageInfo;
+};
+
+export type ClaimCodeEdge = {
+  __typename?: 'ClaimCodeEdge';
+  cursor: Scalars['String']['output'];
+  node: ClaimCode;
+};
+
+export type PendingKioskKind =
+  /** It came with the claim code of a site. */
+  | 'CLAIMED'
+  /** It was registered ahead of its arrival. */
+  | 'REGISTERED';
+
+export type PendingKiosk = {
+  __typename?: 'PendingKiosk';
+  id: Scalars['ID']['output'];
+  kind: PendingKioskKind;
+  serial: Scalars['ID']['output'];
+  site: Site;
+  model: Scalars['String']['output'];
+  firmware?: Maybe<Scalars['String']['output']>;
+  /** Since when it waits. */
+  since: Scalars['DateTime']['output'];
+  /** Who made the claim code; null when there was none. */
+  codeCreatedBy?: Maybe<Scalars['String']['output']>;
+  /** When it asked last; null when it never did. */
+  lastAskedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type PendingKioskConnection = {
+  __typename?: 'PendingKioskConnection';
+  edges: Array<PendingKioskEdge>;
+  nodes: Array<PendingKiosk>;
+  pageInfo: PageInfo;
+};
+
+export type PendingKioskEdge = {
+  __typename?: 'PendingKioskEdge';
+  cursor: Scalars['String']['output'];
+  node: PendingKiosk;
 };
 
 export type KioskState =
@@ -579,6 +1470,20 @@ export type Kiosk = {
   heartbeats: Array<HeartbeatBucket>;
   errors: KioskErrorConnection;
   alerts: AlertConnection;
+  /** Newest first. */
+  excursions: ExcursionConnection;
+  /** May it send? */
+  acceptance: KioskAcceptance;
+  /** The last boot handshake; null before the first. */
+  handshake?: Maybe<KioskHandshake>;
+  /** Since when, by our clock, its clock is about as wrong as it is. Null when it was never wrong. */
+  clockSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When its clock moved by more than half a minute, newest first; 200 at most are kept. */
+  clockChanges: Array<KioskClockChange>;
+  /** Its restarts, newest first; 500 at most are kept. */
+  boots: KioskBootConnection;
+  /** Messages that are missing, or were until they came late, newest first. */
+  sequenceGaps: KioskSequenceGapConnection;
 };
 
 
@@ -602,6 +1507,31 @@ export type KioskerrorsArgs = {
 
 
 export type KioskalertsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskexcursionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskclockChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type KioskbootsArgs = {
+  range?: InputMaybe<TimeRange>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KiosksequenceGapsArgs = {
+  range?: InputMaybe<TimeRange>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -703,6 +1633,932 @@ export type KioskErrorEdge = {
   node: KioskError;
 };
 
+/** Where stock for some clinics is kept and vans start from. */
+export type Depot = {
+  __typename?: 'Depot';
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  region: Region;
+  timeZone: Scalars['String']['output'];
+  latitude: Scalars['Float']['output'];
+  longitude: Scalars['Float']['output'];
+  /** Clinics that it serves, within the caller's part of the fleet. */
+  sites: Array<Site>;
+  /** Local time at which vans may leave, HH:MM. */
+  shiftStarts: Scalars['String']['output'];
+  shiftMinutes: Scalars['Int']['output'];
+  vans: Scalars['Int']['output'];
+  totesPerVan: Scalars['Int']['output'];
+  packsPerTote: Scalars['Int']['output'];
+  coldBagsPerVan: Scalars['Int']['output'];
+  packsPerColdBag: Scalars['Int']['output'];
+  /** Probability that a slot does not run out before the next visit. */
+  serviceLevel: Scalars['Float']['output'];
+  /** A kiosk that was stocked waits for its requalification before it goes back into service. */
+  requalifyAfterVisit: Scalars['Boolean']['output'];
+  /** First expired first. At most 500 a page. */
+  stock: DepotStockConnection;
+};
+
+
+/** Where stock for some clinics is kept and vans start from. */
+export type DepotstockArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SaveDepotInput = {
+  /** Lower-case letters, digits and dashes. */
+  id: Scalars['ID']['input'];
+  name: Scalars['String']['input'];
+  region: Scalars['ID']['input'];
+  timeZone: Scalars['String']['input'];
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+  sites: Array<Scalars['ID']['input']>;
+  shiftStarts?: InputMaybe<Scalars['String']['input']>;
+  shiftMinutes?: InputMaybe<Scalars['Int']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+  totesPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerTote?: InputMaybe<Scalars['Int']['input']>;
+  coldBagsPerVan?: InputMaybe<Scalars['Int']['input']>;
+  packsPerColdBag?: InputMaybe<Scalars['Int']['input']>;
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  requalifyAfterVisit?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SaveDepotResult = Depot | NotFound | InvalidInput | Conflict;
+
+export type DepotStock = {
+  __typename?: 'DepotStock';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  /** Of these, put aside: recalled, expired, quarantined or brought back. */
+  held: Scalars['Int']['output'];
+};
+
+export type DepotStockConnection = {
+  __typename?: 'DepotStockConnection';
+  edges: Array<DepotStockEdge>;
+  nodes: Array<DepotStock>;
+  pageInfo: PageInfo;
+};
+
+export type DepotStockEdge = {
+  __typename?: 'DepotStockEdge';
+  cursor: Scalars['String']['output'];
+  node: DepotStock;
+};
+
+export type LotState =
+  | 'ACTIVE'
+  | 'RECALLED'
+  /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
+  | 'UNVERIFIED';
+
+export type Lot = {
+  __typename?: 'Lot';
+  id: Scalars['ID']['output'];
+  number: Scalars['String']['output'];
+  product: Product;
+  /** Null when it is not known. */
+  expiresOn?: Maybe<Scalars['Date']['output']>;
+  state: LotState;
+};
+
+export type LotFilter = {
+  product?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
+  states?: InputMaybe<Array<LotState>>;
+};
+
+export type LotConnection = {
+  __typename?: 'LotConnection';
+  edges: Array<LotEdge>;
+  nodes: Array<Lot>;
+  pageInfo: PageInfo;
+};
+
+export type LotEdge = {
+  __typename?: 'LotEdge';
+  cursor: Scalars['String']['output'];
+  node: Lot;
+};
+
+export type RegisterLotInput = {
+  product: Scalars['ID']['input'];
+  number: Scalars['String']['input'];
+  expiresOn: Scalars['Date']['input'];
+};
+
+export type RegisterLotsResult = RegisteredLots | NotFound | InvalidInput | Conflict;
+
+export type RegisteredLots = {
+  __typename?: 'RegisteredLots';
+  /** In the order of the inputs. */
+  lots: Array<Lot>;
+};
+
+export type RecordDepotStockInput = {
+  depot: Scalars['ID']['input'];
+  /** Chosen by the client; the same one again changes nothing. */
+  clientId: Scalars['ID']['input'];
+  lines: Array<DepotStockLineInput>;
+};
+
+export type DepotStockLineInput = {
+  product: Scalars['ID']['input'];
+  lot: Scalars['String']['input'];
+  kind: DepotStockKind;
+  /** Packs: that came, that were counted, or that left for good. */
+  quantity: Scalars['Int']['input'];
+};
+
+export type DepotStockKind =
+  | 'RECEIVED'
+  | 'COUNTED'
+  | 'DISPOSED';
+
+export type RecordDepotStockResult = RecordedDepotStock | NotFound | InvalidInput | Conflict;
+
+export type RecordedDepotStock = {
+  __typename?: 'RecordedDepotStock';
+  depot: Depot;
+  /** False when this client id was recorded before. */
+  applied: Scalars['Boolean']['output'];
+};
+
+export type MovementKind =
+  | 'DISPENSED'
+  | 'FILLED'
+  | 'COUNTED'
+  | 'REMOVED'
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'RECALLED';
+
+export type MovementSource =
+  | 'TELEMETRY'
+  | 'VISIT'
+  | 'PERSON'
+  | 'SYSTEM';
+
+/** One line of the append-only ledger. The balance of a slot and lot is the sum of its lines. */
+export type StockMovement = {
+  __typename?: 'StockMovement';
+  id: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  lot: Lot;
+  kind: MovementKind;
+  /** Packs that came (positive) or left. */
+  quantity: Scalars['Int']['output'];
+  /** Packs put aside (positive) or made usable again. */
+  held: Scalars['Int']['output'];
+  /** By the clock of whoever did it. */
+  at: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  source: MovementSource;
+  /** A person's e-mail address; null for kiosks and the system. */
+  actor?: Maybe<Scalars['String']['output']>;
+  note?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockMovementConnection = {
+  __typename?: 'StockMovementConnection';
+  edges: Array<StockMovementEdge>;
+  nodes: Array<StockMovement>;
+  pageInfo: PageInfo;
+};
+
+export type StockMovementEdge = {
+  __typename?: 'StockMovementEdge';
+  cursor: Scalars['String']['output'];
+  node: StockMovement;
+};
+
+export type SlotStock = {
+  __typename?: 'SlotStock';
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  capacity: Scalars['Int']['output'];
+  par: Scalars['Int']['output'];
+  /** Packs by the ledger. */
+  quantity: Scalars['Int']['output'];
+  /** Of these, usable. */
+  usable: Scalars['Int']['output'];
+  lots: Array<SlotLot>;
+  /** What the kiosk reported last, by its own clock. */
+  reported?: Maybe<Scalars['Int']['output']>;
+  reportedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why nothing is dispensed from it; null when it is not locked. */
+  lock?: Maybe<SlotLock>;
+};
+
+export type SlotLot = {
+  __typename?: 'SlotLot';
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+  held: Scalars['Int']['output'];
+};
+
+export type SlotLock = {
+  __typename?: 'SlotLock';
+  reason: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+  recall?: Maybe<Scalars['ID']['output']>;
+};
+
+export type CountSlotsInput = {
+  kiosk: Scalars['ID']['input'];
+  clientId: Scalars['ID']['input'];
+  /** By the phone's clock. */
+  countedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+};
+
+/** What was found in a slot of one lot, and what was done. before + filled − removed is what lies there now. */
+export type SlotCountInput = {
+  slot: Scalars['String']['input'];
+  lot: Scalars['String']['input'];
+  /** What the barcode said; when it is another product than the slot's, the slot is locked and somebody asked. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  /** Counted before anything was done; null when it was not counted. */
+  before?: InputMaybe<Scalars['Int']['input']>;
+  filled?: InputMaybe<Scalars['Int']['input']>;
+  removed?: InputMaybe<Scalars['Int']['input']>;
+  removedBecause?: InputMaybe<RemovalReason>;
+};
+
+export type RemovalReason =
+  | 'EXPIRING'
+  | 'RECALLED'
+  | 'HELD'
+  | 'DAMAGED'
+  | 'OTHER';
+
+export type CountSlotsResult = CountedSlots | NotFound | InvalidInput | Conflict;
+
+export type CountedSlots = {
+  __typename?: 'CountedSlots';
+  kiosk: Kiosk;
+  applied: Scalars['Boolean']['output'];
+  variances: Array<StockVariance>;
+};
+
+/** What the ledger expected at that moment against what was counted. */
+export type StockVariance = {
+  __typename?: 'StockVariance';
+  slot: Scalars['String']['output'];
+  lot: Scalars['String']['output'];
+  expected: Scalars['Int']['output'];
+  counted?: Maybe<Scalars['Int']['output']>;
+  difference?: Maybe<Scalars['Int']['output']>;
+  filled: Scalars['Int']['output'];
+  removed: Scalars['Int']['output'];
+  /** In words, when something about it needs somebody. */
+  remark?: Maybe<Scalars['String']['output']>;
+};
+
+export type HoldStockInput = {
+  kiosk: Scalars['ID']['input'];
+  slot: Scalars['String']['input'];
+  /** Null: every lot of the slot. */
+  lot?: InputMaybe<Scalars['String']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type HoldStockResult = HeldStock | NotFound | InvalidInput | Conflict;
+
+export type HeldStock = {
+  __typename?: 'HeldStock';
+  stock: SlotStock;
+  packs: Scalars['Int']['output'];
+};
+
+export type DiscrepancyKind =
+  /** A count differs from the ledger. */
+  | 'COUNT_DIFFERS'
+  /** More left than was there by the ledger. */
+  | 'NEGATIVE_STOCK'
+  /** The kiosk reports another quantity than the ledger. */
+  | 'TELEMETRY_DIFFERS'
+  /** The kiosk was filled, and nobody recorded a visit. */
+  | 'UNRECORDED_FILL'
+  /** A lot that is not registered. */
+  | 'UNKNOWN_LOT'
+  /** A lot or barcode of another product than the slot's. */
+  | 'WRONG_PRODUCT'
+  /** Two phones completed the same stop with different counts. */
+  | 'SECOND_COMPLETION'
+  /** A count from before a newer one: kept, and not applied. */
+  | 'LATE_COUNT'
+  /** A depot had less than its ledger. */
+  | 'DEPOT_SHORT';
+
+export type DiscrepancyState =
+  | 'OPEN'
+  | 'RESOLVED';
+
+export type DiscrepancyReason =
+  | 'COUNT_ERROR'
+  | 'LEDGER_ERROR'
+  | 'SENSOR_ERROR'
+  | 'UNRECORDED_VISIT'
+  | 'LOSS'
+  | 'DAMAGE'
+  | 'WRONG_LOT'
+  | 'OTHER';
+
+export type StockDiscrepancy = {
+  __typename?: 'StockDiscrepancy';
+  id: Scalars['ID']['output'];
+  kind: DiscrepancyKind;
+  state: DiscrepancyState;
+  /** Null for one of a depot. */
+  kiosk?: Maybe<Kiosk>;
+  depot?: Maybe<Depot>;
+  slot?: Maybe<Scalars['String']['output']>;
+  lot?: Maybe<Lot>;
+  expected?: Maybe<Scalars['Int']['output']>;
+  actual?: Maybe<Scalars['Int']['output']>;
+  /** What differs, in words and numbers. */
+  detail: Scalars['String']['output'];
+  /** How often it was seen since it was opened. */
+  occurrences: Scalars['Int']['output'];
+  /** When it happened, by the clock of whoever saw it. */
+  at: Scalars['DateTime']['output'];
+  openedAt: Scalars['DateTime']['output'];
+  /** Who settles it: a person, or a role until somebody takes it. */
+  owner: Scalars['String']['output'];
+  reason?: Maybe<DiscrepancyReason>;
+  resolution?: Maybe<Scalars['String']['output']>;
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  resolvedBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type StockDiscrepancyConnection = {
+  __typename?: 'StockDiscrepancyConnection';
+  edges: Array<StockDiscrepancyEdge>;
+  nodes: Array<StockDiscrepancy>;
+  pageInfo: PageInfo;
+};
+
+export type StockDiscrepancyEdge = {
+  __typename?: 'StockDiscrepancyEdge';
+  cursor: Scalars['String']['output'];
+  node: StockDiscrepancy;
+};
+
+export type DiscrepancyFilter = {
+  /** Default: OPEN. */
+  states?: InputMaybe<Array<DiscrepancyState>>;
+  kinds?: InputMaybe<Array<DiscrepancyKind>>;
+  kiosk?: InputMaybe<Scalars['ID']['input']>;
+  owner?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ResolveDiscrepancyInput = {
+  reason: DiscrepancyReason;
+  /** What was done about it. */
+  resolution: Scalars['String']['input'];
+  /** The packs of this lot that are really there, when the ledger is to be corrected to it. */
+  correctTo?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type DiscrepancyResult = StockDiscrepancy | NotFound | Conflict | InvalidInput;
+
+export type RecallLotInput = {
+  number: Scalars['String']['input'];
+  /** Needed only when several products have a lot with this number. */
+  product?: InputMaybe<Scalars['ID']['input']>;
+  reason: Scalars['String']['input'];
+};
+
+export type RecallLotResult = Recall | NotFound | InvalidInput | Conflict;
+
+export type Recall = {
+  __typename?: 'Recall';
+  id: Scalars['ID']['output'];
+  lot: Lot;
+  reason: Scalars['String']['output'];
+  state: RecallState;
+  orderedBy: Scalars['String']['output'];
+  orderedAt: Scalars['DateTime']['output'];
+  completedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Packs that were found when it was ordered. */
+  initialPacks: Scalars['Int']['output'];
+  /** Packs not yet out of kiosks, totes and depots. */
+  remainingPacks: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+};
+
+export type RecallState =
+  | 'OPEN'
+  | 'COMPLETE';
+
+export type HoldingPlace =
+  | 'SLOT'
+  | 'TOTE'
+  | 'SHELF';
+
+export type RecallHolding = {
+  __typename?: 'RecallHolding';
+  place: HoldingPlace;
+  kiosk?: Maybe<Kiosk>;
+  slot?: Maybe<Scalars['String']['output']>;
+  depot?: Maybe<Depot>;
+  /** Of the totes: the route that carries them. */
+  route?: Maybe<Scalars['ID']['output']>;
+  packs: Scalars['Int']['output'];
+  locked: Scalars['Boolean']['output'];
+};
+
+export type RecallConnection = {
+  __typename?: 'RecallConnection';
+  edges: Array<RecallEdge>;
+  nodes: Array<Recall>;
+  pageInfo: PageInfo;
+};
+
+export type RecallEdge = {
+  __typename?: 'RecallEdge';
+  cursor: Scalars['String']['output'];
+  node: Recall;
+};
+
+export type KioskClockChange = {
+  __typename?: 'KioskClockChange';
+  /** By our clock. */
+  at: Scalars['DateTime']['output'];
+  /** Its clock minus ours from then on. */
+  skewSeconds: Scalars['Float']['output'];
+};
+
+export type KioskBoot = {
+  __typename?: 'KioskBoot';
+  boot: Scalars['ID']['output'];
+  /** By the kiosk's clock where that is believable, otherwise by ours. */
+  at: Scalars['DateTime']['output'];
+  /** When we first heard of it. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** What the kiosk says about it, e.g. WATCHDOG; null when it did not say. */
+  reason?: Maybe<Scalars['String']['output']>;
+  firmware?: Maybe<Scalars['String']['output']>;
+};
+
+export type KioskBootConnection = {
+  __typename?: 'KioskBootConnection';
+  edges: Array<KioskBootEdge>;
+  nodes: Array<KioskBoot>;
+  pageInfo: PageInfo;
+};
+
+export type KioskBootEdge = {
+  __typename?: 'KioskBootEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskBoot;
+};
+
+export type KioskSequenceGap = {
+  __typename?: 'KioskSequenceGap';
+  id: Scalars['ID']['output'];
+  /** Null for a kiosk that sends none. */
+  boot?: Maybe<Scalars['ID']['output']>;
+  /** Numbers from `expected` to before `received` were not there when `received` came. */
+  expected: Scalars['Float']['output'];
+  received: Scalars['Float']['output'];
+  /** By the kiosk's clock: the newest reading before the gap, where that is known. */
+  from?: Maybe<Scalars['DateTime']['output']>;
+  /** By the kiosk's clock: when the message after it was sent. */
+  to: Scalars['DateTime']['output'];
+  /** When that message came in. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** How many have not come yet. */
+  missing: Scalars['Float']['output'];
+  /** When the last one of them came. */
+  filledAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type KioskSequenceGapConnection = {
+  __typename?: 'KioskSequenceGapConnection';
+  edges: Array<KioskSequenceGapEdge>;
+  nodes: Array<KioskSequenceGap>;
+  pageInfo: PageInfo;
+};
+
+export type KioskSequenceGapEdge = {
+  __typename?: 'KioskSequenceGapEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskSequenceGap;
+};
+
+export type NotificationSettings = {
+  __typename?: 'NotificationSettings';
+  /** False: no route is in use, so nobody is told of anything. */
+  notifies: Scalars['Boolean']['output'];
+  /** E-mail needs a mail server in the configuration. */
+  mailConfigured: Scalars['Boolean']['output'];
+  channels: Array<NotificationChannel>;
+  contacts: Array<Contact>;
+  /** In the order in which they are tried. */
+  routes: Array<NotificationRoute>;
+  schedules: Array<OnCallSchedule>;
+  policies: Array<EscalationPolicy>;
+};
+
+export type ChannelKind =
+  | 'WEBHOOK'
+  | 'EMAIL'
+  | 'SLACK'
+  | 'PAGERDUTY';
+
+export type NotificationChannel = {
+  __typename?: 'NotificationChannel';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  kind: ChannelKind;
+  enabled: Scalars['Boolean']['output'];
+  sendResolved: Scalars['Boolean']['output'];
+  url?: Maybe<Scalars['String']['output']>;
+  recipients: Array<Scalars['String']['output']>;
+  /** It has a secret, which is never shown again. */
+  hasSecret: Scalars['Boolean']['output'];
+  secretSince?: Maybe<Scalars['DateTime']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type NotificationChannelInput = {
+  name: Scalars['String']['input'];
+  kind: ChannelKind;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Null: as usual for its kind: yes for webhooks and PagerDuty, no for e-mail and Slack. */
+  sendResolved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of a webhook; of PagerDuty only for another region. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** Of e-mail. */
+  recipients?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Slack: its address. PagerDuty: the integration key. Not given: as it was. */
+  secret?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A person who can be on call. */
+export type Contact = {
+  __typename?: 'Contact';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  channels: Array<NotificationChannel>;
+};
+
+export type ContactInput = {
+  name: Scalars['String']['input'];
+  /** Ids of channels; all of them are used. */
+  channels: Array<Scalars['ID']['input']>;
+};
+
+export type TargetKind =
+  | 'CHANNEL'
+  | 'CONTACT'
+  | 'SCHEDULE'
+  | 'POLICY';
+
+export type NotificationTarget = {
+  __typename?: 'NotificationTarget';
+  kind: TargetKind;
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+};
+
+export type NotificationTargetInput = {
+  kind: TargetKind;
+  id: Scalars['ID']['input'];
+};
+
+export type IncidentGrouping =
+  | 'INCIDENT'
+  | 'SITE'
+  | 'REGION'
+  | 'RULE';
+
+/** Times of the week by the clock on the wall; hours that end before they begin go on into the next day. */
+export type WeekHours = {
+  __typename?: 'WeekHours';
+  /** 1 Monday to 7 Sunday. */
+  weekdays: Array<Scalars['Int']['output']>;
+  from: Scalars['String']['output'];
+  to: Scalars['String']['output'];
+};
+
+export type WeekHoursInput = {
+  weekdays: Array<Scalars['Int']['input']>;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+export type NotificationRoute = {
+  __typename?: 'NotificationRoute';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  enabled: Scalars['Boolean']['output'];
+  position: Scalars['Int']['output'];
+  /** Empty lists match everything. */
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<Scalars['String']['output']>;
+  /** In the zone of the site; null: always. */
+  hours?: Maybe<WeekHours>;
+  receivers: Array<NotificationTarget>;
+  groupBy: Array<IncidentGrouping>;
+  groupWaitSeconds: Scalars['Int']['output'];
+  groupIntervalSeconds: Scalars['Int']['output'];
+  repeatIntervalSeconds: Scalars['Int']['output'];
+  /** Also try the routes after this one. */
+  continues: Scalars['Boolean']['output'];
+};
+
+export type NotificationRouteInput = {
+  name: Scalars['String']['input'];
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  position?: InputMaybe<Scalars['Int']['input']>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  hours?: InputMaybe<WeekHoursInput>;
+  receivers: Array<NotificationTargetInput>;
+  /** Default: by region. */
+  groupBy?: InputMaybe<Array<IncidentGrouping>>;
+  groupWaitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  groupIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  repeatIntervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  continues?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RotationUnit =
+  | 'DAY'
+  | 'WEEK';
+
+export type OnCallLayer = {
+  __typename?: 'OnCallLayer';
+  name: Scalars['String']['output'];
+  contacts: Array<Contact>;
+  unit: RotationUnit;
+  every: Scalars['Int']['output'];
+  handOverAt: Scalars['String']['output'];
+  startsOn: Scalars['Date']['output'];
+  hours?: Maybe<WeekHours>;
+};
+
+export type OnCallLayerInput = {
+  name: Scalars['String']['input'];
+  /** Ids of contacts in their order. */
+  contacts: Array<Scalars['ID']['input']>;
+  unit: RotationUnit;
+  every?: InputMaybe<Scalars['Int']['input']>;
+  /** HH:MM by the clock on the wall of the schedule's zone. */
+  handOverAt: Scalars['String']['input'];
+  /** The first hand-over; for weeks, its weekday is that of all. */
+  startsOn: Scalars['Date']['input'];
+  hours?: InputMaybe<WeekHoursInput>;
+};
+
+export type OnCallOverride = {
+  __typename?: 'OnCallOverride';
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  by: Scalars['String']['output'];
+};
+
+export type OnCallOverrideInput = {
+  contact: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+export type OnCallShift = {
+  __typename?: 'OnCallShift';
+  /** Null: nobody. */
+  contact?: Maybe<Contact>;
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** Null for an override. */
+  layer?: Maybe<Scalars['String']['output']>;
+};
+
+export type OnCallSchedule = {
+  __typename?: 'OnCallSchedule';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  timeZone: Scalars['String']['output'];
+  /** The last layer that has somebody counts. */
+  layers: Array<OnCallLayer>;
+  overrides: Array<OnCallOverride>;
+  /** Who is on call now, and until when. */
+  now: OnCallShift;
+  /** Who is on call after that; null when it stays so for four weeks. */
+  next?: Maybe<OnCallShift>;
+  /** Times without anybody in the next four weeks, at most 50. */
+  gaps: Array<OnCallShift>;
+  /** Who is on call when; 92 days at most. */
+  shifts: Array<OnCallShift>;
+};
+
+
+export type OnCallScheduleshiftsArgs = {
+  range: TimeRange;
+};
+
+export type OnCallScheduleInput = {
+  name: Scalars['String']['input'];
+  /** IANA name. */
+  timeZone: Scalars['String']['input'];
+  layers: Array<OnCallLayerInput>;
+};
+
+export type EscalationStep = {
+  __typename?: 'EscalationStep';
+  afterSeconds: Scalars['Int']['output'];
+  targets: Array<NotificationTarget>;
+};
+
+export type EscalationStepInput = {
+  /** After the step before; of the first one, after the first notification. */
+  afterSeconds: Scalars['Int']['input'];
+  targets: Array<NotificationTargetInput>;
+};
+
+export type EscalationPolicy = {
+  __typename?: 'EscalationPolicy';
+  id: Scalars['ID']['output'];
+  version: Scalars['Int']['output'];
+  name: Scalars['String']['output'];
+  steps: Array<EscalationStep>;
+  rounds: Scalars['Int']['output'];
+  finalStep?: Maybe<EscalationStep>;
+};
+
+export type EscalationPolicyInput = {
+  name: Scalars['String']['input'];
+  steps: Array<EscalationStepInput>;
+  rounds?: InputMaybe<Scalars['Int']['input']>;
+  finalStep?: InputMaybe<EscalationStepInput>;
+};
+
+/** A channel with what is shown only now. */
+export type SavedChannel = {
+  __typename?: 'SavedChannel';
+  channel: NotificationChannel;
+  /** The new signing secret of a webhook; shown only now. */
+  signingSecret?: Maybe<Scalars['String']['output']>;
+};
+
+export type RemovedSetting = {
+  __typename?: 'RemovedSetting';
+  id: Scalars['ID']['output'];
+};
+
+export type SaveChannelResult = SavedChannel | InvalidInput | NotFound | Conflict;
+
+export type SaveContactResult = Contact | InvalidInput | NotFound | Conflict;
+
+export type SaveRouteResult = NotificationRoute | InvalidInput | NotFound | Conflict;
+
+export type SaveScheduleResult = OnCallSchedule | InvalidInput | NotFound | Conflict;
+
+export type SavePolicyResult = EscalationPolicy | InvalidInput | NotFound | Conflict;
+
+export type RemoveSettingResult = RemovedSetting | NotFound | Conflict;
+
+export type NotificationResult = Notification | NotFound | Conflict;
+
+/** Somebody who would be told. */
+export type PreviewedAddressee = {
+  __typename?: 'PreviewedAddressee';
+  channel: NotificationChannel;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  /** After the first notification. */
+  afterSeconds: Scalars['Int']['output'];
+};
+
+export type PreviewedRoute = {
+  __typename?: 'PreviewedRoute';
+  route: NotificationRoute;
+  addressees: Array<PreviewedAddressee>;
+  /** What would reach nobody, and why. */
+  nobody: Array<Scalars['String']['output']>;
+};
+
+export type NotificationPreview = {
+  __typename?: 'NotificationPreview';
+  /** Why nobody is told at present, e.g. SILENCE; empty: it would be told. */
+  mutedBy: Array<Scalars['String']['output']>;
+  routes: Array<PreviewedRoute>;
+};
+
+export type NotificationEvent =
+  | 'TRIGGER'
+  | 'ACKNOWLEDGE'
+  | 'RESOLVE'
+  | 'NOTICE'
+  | 'TEST';
+
+export type NotificationState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  /** It was refused, or given up. */
+  | 'DEAD'
+  /** It may have arrived; this channel does not recognise a repetition, so it is not sent again. */
+  | 'UNCERTAIN'
+  /** It was over before it could be sent. */
+  | 'DROPPED';
+
+export type NotificationAttempt = {
+  __typename?: 'NotificationAttempt';
+  attempt: Scalars['Int']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  outcome?: Maybe<Scalars['String']['output']>;
+  status?: Maybe<Scalars['Int']['output']>;
+  detail?: Maybe<Scalars['String']['output']>;
+};
+
+export type Notification = {
+  __typename?: 'Notification';
+  id: Scalars['ID']['output'];
+  /** What a receiver knows a repetition by. */
+  key: Scalars['String']['output'];
+  event: NotificationEvent;
+  /** Why it was sent, e.g. FIRST, REPEAT, ESCALATION_STEP. */
+  reason: Scalars['String']['output'];
+  state: NotificationState;
+  title: Scalars['String']['output'];
+  severity: AlertSeverity;
+  /** How many incidents it is about. */
+  incidents: Scalars['Int']['output'];
+  /** One of them. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** Null: there was nobody to tell. */
+  channel?: Maybe<NotificationChannel>;
+  contact?: Maybe<Contact>;
+  via: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  attempts: Array<NotificationAttempt>;
+  status?: Maybe<Scalars['Int']['output']>;
+  error?: Maybe<Scalars['String']['output']>;
+};
+
+export type NotificationFilter = {
+  states?: InputMaybe<Array<NotificationState>>;
+  channel?: InputMaybe<Scalars['ID']['input']>;
+  events?: InputMaybe<Array<NotificationEvent>>;
+  incident?: InputMaybe<Scalars['ID']['input']>;
+  range?: InputMaybe<TimeRange>;
+};
+
+export type NotificationConnection = {
+  __typename?: 'NotificationConnection';
+  edges: Array<NotificationEdge>;
+  nodes: Array<Notification>;
+  pageInfo: PageInfo;
+};
+
+export type NotificationEdge = {
+  __typename?: 'NotificationEdge';
+  cursor: Scalars['String']['output'];
+  node: Notification;
+};
+
+export type UpcomingNotification = {
+  __typename?: 'UpcomingNotification';
+  at: Scalars['DateTime']['output'];
+  /** WAITING: its group waits for more of the same. STEP: a policy goes on. REPEAT: it is told of again. */
+  kind: UpcomingKind;
+  /** Who would be told, as of now. */
+  names: Array<Scalars['String']['output']>;
+  via: Scalars['String']['output'];
+  /** It waits for the end of a snooze or silence. */
+  paused: Scalars['Boolean']['output'];
+};
+
+export type UpcomingKind =
+  | 'WAITING'
+  | 'STEP'
+  | 'REPEAT';
+
 export type Region = {
   __typename?: 'Region';
   id: Scalars['ID']['output'];
@@ -763,6 +2619,8 @@ export type Product = {
   ndc?: Maybe<Scalars['String']['output']>;
   storageClass: StorageClass;
   packSize: Scalars['Int']['output'];
+  /** Of one pack, in the currency of the operator; null when it is not known. */
+  unitCost?: Maybe<Scalars['Float']['output']>;
 };
 
 export type ProductConnection = {
@@ -825,6 +2683,7 @@ export type RegisterProductInput = {
   ndc?: InputMaybe<Scalars['String']['input']>;
   storageClass?: InputMaybe<StorageClass>;
   packSize?: InputMaybe<Scalars['Int']['input']>;
+  unitCost?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type RegisterKioskInput = {
@@ -833,6 +2692,8 @@ export type RegisterKioskInput = {
   site: Scalars['ID']['input'];
   /** Default: standard. */
   model?: InputMaybe<Scalars['ID']['input']>;
+  /** PENDING for one that is expected but not here yet: it has to be approved, or claimed with a code, before it may send. */
+  acceptance?: InputMaybe<KioskAcceptance>;
   probes: Array<RegisterProbeInput>;
   slots: Array<RegisterSlotInput>;
 };
@@ -848,6 +2709,8 @@ export type RegisterSlotInput = {
   product?: InputMaybe<Scalars['ID']['input']>;
   capacity: Scalars['Int']['input'];
   par: Scalars['Int']['input'];
+  /** Part of the kiosk with a climate of its own; as the zone of a probe. */
+  zone?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RegisterRegionResult = Region | AlreadyExists | InvalidInput;
@@ -861,6 +2724,10 @@ export type RegisterKioskResult = RegisteredKiosk | AlreadyExists | InvalidInput
 export type RegisterKiosksResult = RegisteredKiosks | AlreadyExists | InvalidInput | NotFound;
 
 export type KioskResult = Kiosk | NotFound | Conflict;
+
+export type MoveKioskResult = Kiosk | NotFound | Conflict;
+
+export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
   __typename?: 'RegisteredKiosk';
@@ -992,6 +2859,8 @@ export type RefusalCode =
   | 'UNKNOWN_KIOSK'
   | 'NOT_YOUR_KIOSK'
   | 'RETIRED_KIOSK'
+  /** The kiosk is not accepted, or not any more; its boot handshake says why. */
+  | 'NOT_ACCEPTED'
   | 'UNKNOWN_PROBE'
   | 'UNKNOWN_SLOT'
   | 'IN_THE_FUTURE'

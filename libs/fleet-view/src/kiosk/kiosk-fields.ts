@@ -51,7 +51,7 @@ export function probeOf(row: ProbeRow): WithDates<gql.Probe, 'at'> {
 function productOf(row: SlotRow): Omit<gql.Product, '__typename'> | null {
   const { product_id: id, product_name: name, storage_class: storageClass, pack_size: packSize } = row;
   if (id === null || name === null || storageClass === null || packSize === null) return null;
-  return { id, name, ndc: row.ndc, storageClass, packSize };
+  return { id, name, ndc: row.ndc, storageClass, packSize, unitCost: row.unit_cost };
 }
 
 export function slotOf(row: SlotRow) {

@@ -37,13 +37,14 @@ export interface SlotRow {
   ndc: string | null;
   storage_class: StorageClass | null;
   pack_size: number | null;
+  unit_cost: number | null;
 }
 
 /** The slots of some kiosks with product and newest level, by code. Index slot_kiosk_id_code_key. */
 export const slotsOfKiosks = statement<[kioskIds: readonly number[]], SlotRow>(
   'fleet-view.slots-of-kiosks',
   `SELECT sl.kiosk_id, sl.code, sl.capacity, sl.par, ss.quantity, ss.lot, ss.at,
-     p.id AS product_id, p.name AS product_name, p.ndc, p.storage_class, p.pack_size
+     p.id AS product_id, p.name AS product_name, p.ndc, p.storage_class, p.pack_size, p.unit_cost
    FROM slot sl LEFT JOIN slot_status ss ON ss.slot_id = sl.id LEFT JOIN product p ON p.id = sl.product_id
    WHERE sl.kiosk_id = ANY ($1::integer[]) ORDER BY sl.kiosk_id, sl.code`,
 );

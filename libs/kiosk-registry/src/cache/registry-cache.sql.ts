@@ -1,5 +1,5 @@
 import { statement } from '@app/persistence';
-import type { KioskLifecycle } from '../lifecycle.js';
+import type { KioskAcceptance, KioskLifecycle } from '../lifecycle.js';
 
 /** The version and, against rows that came in beside the registry, how many kiosks there are. */
 export const readRegistryVersion = statement<[], { version: number; kiosks: number }>(
@@ -28,6 +28,8 @@ export interface RegisteredKioskRow {
   time_zone: string;
   model_id: string;
   lifecycle: KioskLifecycle;
+  acceptance: KioskAcceptance;
+  heartbeat_seconds: number;
   silent_after_seconds: number;
   probes: ProbeTuple[] | null;
   slots: SlotTuple[] | null;
@@ -43,7 +45,7 @@ export const changedKiosks = statement<
 >(
   'kiosk-registry.changed-kiosks',
   `SELECT k.id, k.serial, k.site_id, s.name AS site_name, s.region_id, s.time_zone, k.model_id, k.lifecycle,
-          m.silent_after_seconds,
+          k.acceptance, m.heartbeat_seconds, m.silent_after_seconds,
           (SELECT json_agg(json_build_array(p.id, p.name, p.zone, p.storage_class, c.low_celsius, c.high_celsius,
                                             c.excursion_low_celsius, c.excursion_high_celsius) ORDER BY p.id)
              FROM probe p JOIN storage_profile c USING (storage_class) WHERE p.kiosk_id = k.id) AS probes,

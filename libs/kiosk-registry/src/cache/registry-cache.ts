@@ -19,6 +19,8 @@ function registeredKiosk(row: RegisteredKioskRow): RegisteredKiosk {
     timeZone: row.time_zone,
     modelId: row.model_id,
     lifecycle: row.lifecycle,
+    acceptance: row.acceptance,
+    heartbeatSeconds: row.heartbeat_seconds,
     silentAfterSeconds: row.silent_after_seconds,
     probes: new Map(
       (row.probes ?? []).map(([id, name, zone, storageClass, low, high, excursionLow, excursionHigh]) => [

@@ -49,9 +49,9 @@ export class RegistryChange {
     @Inject(ChangeBus) private readonly bus: ChangeBus,
   ) {}
 
-  /** `P` is the kinds of problem that `work` may refuse with: those of its result type in the schema. */
+  /** `by` is who does it; without a principal, as the audit trail names them. `P` is the kinds of problem that `work` may refuse with: those of its result type in the schema. */
   async make<Result, P extends Problem>(
-    principal: Principal,
+    by: Principal | { actor: string },
     work: (change: Change) => Promise<Done<Result>>,
   ): Promise<Result | P> {
     try {
@@ -60,7 +60,11 @@ export class RegistryChange {
         const [row] = await transaction.run(bumpRegistryVersion, []);
         const made = await work({ transaction, version: row?.version ?? 0, at });
         if (made.audit !== null)
-          await this.trail.record(transaction, { at, actor: actorOf(principal), ...made.audit });
+          await this.trail.record(transaction, {
+            at,
+            actor: 'actor' in by ? by.actor : actorOf(by),
+            ...made.audit,
+          });
         return made;
       });
       // The change is committed whatever happens here: a cache that could not be read catches up by its version.

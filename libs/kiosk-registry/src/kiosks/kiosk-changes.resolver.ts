@@ -45,6 +45,21 @@ export class KioskChangesResolver {
     return this.lifecycle.setMaintenance(principal, args);
   }
 
+  @Mutation('moveKiosk')
+  @Allow('ADMIN')
+  moveKiosk(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() { serial, site }: gql.MutationmoveKioskArgs,
+  ) {
+    return this.lifecycle.move(principal, serial, site);
+  }
+
+  @Mutation('requalifyKiosk')
+  @Allow('ADMIN', 'OPS', 'PHARMACIST')
+  requalifyKiosk(@CurrentPrincipal() principal: UserPrincipal, @Args() args: gql.MutationrequalifyKioskArgs) {
+    return this.lifecycle.requalify(principal, args);
+  }
+
   @Mutation('rotateKioskToken')
   @Allow('ADMIN')
   rotateKioskToken(

@@ -20,6 +20,7 @@ function checkSlot(field: string, slot: gql.RegisterSlotInput): InvalidInput | n
   return (
     checkText(`${field}.code`, slot.code, 32) ??
     checkOptionalText(`${field}.product`, slot.product, 64) ??
+    checkOptionalText(`${field}.zone`, slot.zone, 64) ??
     checkWhole(`${field}.capacity`, slot.capacity, 1, mostPacks) ??
     checkWhole(`${field}.par`, slot.par, 0, mostPacks) ??
     (slot.par <= slot.capacity ? null : invalidInput(`${field}.par`, 'must not be above capacity'))

@@ -2,10 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ApiTokens, inScope, type Principal, scopeOf } from '@app/auth';
 import { AppError } from '@app/kernel';
 import { type Change, refuse, RegistryChange } from '../change/registry-change.js';
-import { checkOptionalText, checkWhole, isSerial } from '../field-checks.js';
+import { checkOptionalText, checkText, checkWhole, isSerial } from '../field-checks.js';
 import { type Conflict, conflict, type InvalidInput, type NotFound, notFound } from '../problem.js';
+import type { KioskAcceptance } from '../lifecycle.js';
 import type { KioskReference } from '../registered-kiosk.js';
-import { findKioskForChange, setLifecycle, type StoredKioskRow } from './kiosk.sql.js';
+import {
+  findKioskForChange,
+  setAcceptance,
+  setLifecycle,
+  setSite,
+  sitesForRegistration,
+  type StoredKioskRow,
+} from './kiosk.sql.js';
 
 /** A device token as its owner gets it, once. */
 export interface IssuedTokenNode {
@@ -74,6 +82,26 @@ export class KioskLifecycleService {
     });
   }
 
+  /** Tested and back into service: after stocking, a restart or a repair, as regulation asks. */
+  async requalify(
+    principal: Principal,
+    { serial, note }: { serial: string; note: string },
+  ): Promise<KioskReference | NotFound | Conflict | InvalidInput> {
+    const problem = checkText('note', note, longestReason);
+    if (problem !== null) return problem;
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
+      const kiosk = await this.find(principal, change, serial);
+      if (kiosk.lifecycle !== 'AWAITING_REQUALIFICATION')
+        refuse(conflict('serial', 'This kiosk does not wait for a requalification'));
+      await change.transaction.run(setLifecycle, [kiosk.id, 'IN_SERVICE', change.at, change.version]);
+      return {
+        result: { __typename: 'Kiosk', kioskId: kiosk.id },
+        audit: { action: 'kiosk.requalify', subject: `kiosk:${serial}`, detail: { note } },
+        kiosks: [kiosk.id],
+      };
+    });
+  }
+
   /** A new token; those from before work for `overlapSeconds` more, so that the kiosk can change over. */
   async rotateToken(
     principal: Principal,
@@ -98,7 +126,7 @@ export class KioskLifecycleService {
         const token = (await this.tokens.issueToKiosks(transaction, [kiosk], at)).get(kiosk.id);
         if (token === undefined) throw new Error('Issuing a token to one kiosk answered none');
         return {
-          result: { __typename: 'IssuedToken', id: token.id, token: token.text, expiresAt: null },
+          result: { __typename: 'IssuedToken', id: token.id, token: token.text, expiresAt: token.expiresAt },
           audit: {
             action: 'kiosk.rotate-token',
             subject: `kiosk:${serial}`,
@@ -109,13 +137,54 @@ export class KioskLifecycleService {
     );
   }
 
-  private async find(principal: Principal, { transaction }: Change, serial: string): Promise<StoredKioskRow> {
+  /** Doing it twice changes nothing the second time. */
+  move(principal: Principal, serial: string, site: string): Promise<KioskReference | NotFound | Conflict> {
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
+      const kiosk = await this.find(principal, change, serial);
+      const result: KioskReference = { __typename: 'Kiosk', kioskId: kiosk.id };
+      if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired'));
+      const [found] = await change.transaction.run(sitesForRegistration, [[site]]);
+      if (
+        found === undefined ||
+        !inScope(scopeOf(principal), { regionId: found.region_id, siteId: found.id })
+      )
+        refuse(notFound('site', 'There is no such site'));
+      if (kiosk.site_id === site) return { result, audit: null };
+      await change.transaction.run(setSite, [kiosk.id, site, change.version]);
+      return {
+        result,
+        audit: {
+          action: 'kiosk.move',
+          subject: `kiosk:${serial}`,
+          detail: { from: kiosk.site_id, to: site },
+        },
+        kiosks: [kiosk.id],
+      };
+    });
+  }
+
+  /** For changes that begin with a decision about a kiosk. It is locked until the transaction ends. */
+  async setAcceptance(
+    { transaction, version }: Change,
+    kiosk: Pick<StoredKioskRow, 'id'>,
+    acceptance: KioskAcceptance,
+  ): Promise<void> {
+    await transaction.run(setAcceptance, [kiosk.id, acceptance, version]);
+  }
+
+  /** Locked until the transaction ends. Refuses what is not there or not in the caller's scope. */
+  async find(
+    principal: Principal,
+    { transaction }: Change,
+    serial: string,
+    field = 'serial',
+  ): Promise<StoredKioskRow> {
     const [kiosk] = isSerial(serial) ? await transaction.run(findKioskForChange, [serial]) : [];
     if (
       kiosk === undefined ||
       !inScope(scopeOf(principal), { regionId: kiosk.region_id, siteId: kiosk.site_id })
     )
-      refuse(notFound('serial', 'There is no such kiosk'));
+      refuse(notFound(field, 'There is no such kiosk'));
     return kiosk;
   }
 }

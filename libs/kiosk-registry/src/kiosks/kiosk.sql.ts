@@ -1,5 +1,5 @@
 import { statement } from '@app/persistence';
-import type { KioskLifecycle } from '../lifecycle.js';
+import type { KioskAcceptance, KioskLifecycle } from '../lifecycle.js';
 
 /** By the primary key. */
 export const sitesForRegistration = statement<[ids: readonly string[]], { id: string; region_id: string }>(
@@ -25,14 +25,16 @@ export const insertKiosks = statement<
     serials: readonly string[],
     sites: readonly string[],
     models: readonly string[],
+    acceptances: readonly KioskAcceptance[],
     at: Date,
     version: number,
   ],
   { id: number; serial: string }
 >(
   'kiosk-registry.insert-kiosks',
-  `INSERT INTO kiosk (serial, site_id, model_id, lifecycle_since, registered_at, version)
-   SELECT serial, site, model, $4, $4, $5 FROM unnest($1::text[], $2::text[], $3::text[]) AS given (serial, site, model)
+  `INSERT INTO kiosk (serial, site_id, model_id, acceptance, lifecycle_since, registered_at, version)
+   SELECT serial, site, model, acceptance, $5, $5, $6
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS given (serial, site, model, acceptance)
    ON CONFLICT (serial) DO NOTHING RETURNING id, serial`,
 );
 
@@ -57,12 +59,13 @@ export const insertSlots = statement<
     products: readonly (string | null)[],
     capacities: readonly number[],
     pars: readonly number[],
+    zones: readonly string[],
   ],
   never
 >(
   'kiosk-registry.insert-slots',
-  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par)
-   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])`,
+  `INSERT INTO slot (kiosk_id, code, product_id, capacity, par, zone)
+   SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[])`,
 );
 
 export interface StoredKioskRow {
@@ -70,13 +73,15 @@ export interface StoredKioskRow {
   serial: string;
   site_id: string;
   region_id: string;
+  model_id: string;
   lifecycle: KioskLifecycle;
+  acceptance: KioskAcceptance;
 }
 
 /** By the unique index of the serial; locked until the transaction ends. */
 export const findKioskForChange = statement<[serial: string], StoredKioskRow>(
   'kiosk-registry.find-kiosk-for-change',
-  `SELECT k.id, k.serial, k.site_id, s.region_id, k.lifecycle
+  `SELECT k.id, k.serial, k.site_id, s.region_id, k.model_id, k.lifecycle, k.acceptance
      FROM kiosk k JOIN site s ON s.id = k.site_id WHERE k.serial = $1 FOR UPDATE OF k`,
 );
 
@@ -88,4 +93,33 @@ export const setLifecycle = statement<
   `UPDATE kiosk SET lifecycle = $2, lifecycle_since = $3, version = $4,
           retired_at = CASE WHEN $2 = 'RETIRED' THEN $3::timestamptz END
     WHERE id = $1`,
+);
+
+export const setAcceptance = statement<[id: number, acceptance: KioskAcceptance, version: number], never>(
+  'kiosk-registry.set-acceptance',
+  'UPDATE kiosk SET acceptance = $2, version = $3 WHERE id = $1',
+);
+
+export const setSite = statement<[id: number, site: string, version: number], never>(
+  'kiosk-registry.set-site',
+  'UPDATE kiosk SET site_id = $2, version = $3 WHERE id = $1',
+);
+
+/** What a kiosk is made of, as it would be registered again: [name, zone, class] and [code, product, capacity, par]. */
+export const planogramOf = statement<
+  [kioskId: number],
+  {
+    probes: [name: string, zone: string, storageClass: string][] | null;
+    slots: [code: string, product: string | null, capacity: number, par: number][] | null;
+  }
+>(
+  'kiosk-registry.planogram-of',
+  `SELECT (SELECT json_agg(json_build_array(name, zone, storage_class) ORDER BY id) FROM probe WHERE kiosk_id = $1) AS probes,
+          (SELECT json_agg(json_build_array(code, product_id, capacity, par) ORDER BY id) FROM slot WHERE kiosk_id = $1) AS slots`,
+);
+
+/** By the primary key; locked until the transaction ends. */
+export const kioskInService = statement<[id: number], { id: number }>(
+  'kiosk-registry.kiosk-in-service',
+  "SELECT id FROM kiosk WHERE id = $1 AND lifecycle = 'IN_SERVICE' FOR UPDATE",
 );

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ApiTokens, inScope, type Principal, scopeOf } from '@app/auth';
+import { ApiTokens, inScope, type NewToken, type Principal, scopeOf } from '@app/auth';
 import type { gql } from '@app/contracts';
 import type { Queryable } from '@app/persistence';
 import { type Change, type Done, refuse, RegistryChange } from '../change/registry-change.js';
@@ -15,7 +15,7 @@ import {
   sitesForRegistration,
 } from './kiosk.sql.js';
 
-const defaultModel = 'standard';
+export const defaultModel = 'standard';
 
 /** A kiosk just registered, with its token: shown only now. */
 export interface RegisteredKioskNode {
@@ -68,17 +68,20 @@ export class RegisterKiosksService {
     });
   }
 
-  private async register(
+  /** In a change that does more than this. Refuses what cannot be registered. Without tokens theirs is empty. */
+  async register(
     principal: Principal,
     { transaction, at, version }: Change,
     inputs: readonly gql.RegisterKioskInput[],
     fieldOf: (index: number) => string,
+    { withTokens = true }: { withTokens?: boolean } = {},
   ): Promise<Done<RegisteredKioskNode[]>> {
     await this.checkReferences(principal, transaction, inputs, fieldOf);
     const rows = await transaction.run(insertKiosks, [
       inputs.map(({ serial }) => serial),
       inputs.map(({ site }) => site),
       inputs.map(({ model }) => model ?? defaultModel),
+      inputs.map(({ acceptance }) => acceptance ?? 'ACCEPTED'),
       at,
       version,
     ]);
@@ -90,7 +93,9 @@ export class RegisterKiosksService {
       return { id, serial: input.serial, input };
     });
     await this.insertParts(transaction, kiosks);
-    const tokens = await this.tokens.issueToKiosks(transaction, kiosks, at);
+    const tokens = withTokens
+      ? await this.tokens.issueToKiosks(transaction, kiosks, at)
+      : new Map<number, NewToken>();
     const [first] = inputs;
     return {
       result: kiosks.map(({ id }) => ({
@@ -103,7 +108,12 @@ export class RegisterKiosksService {
           ? {
               action: 'kiosk.register',
               subject: `kiosk:${first.serial}`,
-              detail: { site: first.site, probes: first.probes.length, slots: first.slots.length },
+              detail: {
+                site: first.site,
+                acceptance: first.acceptance ?? 'ACCEPTED',
+                probes: first.probes.length,
+                slots: first.slots.length,
+              },
             }
           : {
               action: 'kiosk.register',
@@ -118,7 +128,7 @@ export class RegisterKiosksService {
   }
 
   /** Sites outside the caller's scope look as if they did not exist. */
-  private async checkReferences(
+  async checkReferences(
     principal: Principal,
     transaction: Queryable,
     inputs: readonly gql.RegisterKioskInput[],
@@ -176,6 +186,7 @@ export class RegisterKiosksService {
       slots.map(({ product }) => product ?? null),
       slots.map(({ capacity }) => capacity),
       slots.map(({ par }) => par),
+      slots.map(({ zone }) => zone ?? 'cabinet'),
     ]);
   }
 }

@@ -23,6 +23,7 @@ export const productNode = (row: ProductRow): ProductNode => ({
   ndc: row.ndc,
   storageClass: row.storage_class as StorageClass,
   packSize: row.pack_size,
+  unitCost: row.unit_cost,
 });
 
 /** What kiosks hold and which kinds of kiosk there are: the same for the whole fleet. */
@@ -73,15 +74,24 @@ export class CatalogueService {
     const ndc = input.ndc ?? null;
     const storageClass = input.storageClass ?? 'CONTROLLED_ROOM_TEMPERATURE';
     const packSize = input.packSize ?? 1;
+    const unitCost = input.unitCost ?? null;
     return this.changes.make<ProductNode, AlreadyExists>(principal, async ({ transaction, at }) => {
-      const made = await transaction.run(insertProduct, [id, name, ndc, storageClass, packSize, at]);
+      const made = await transaction.run(insertProduct, [
+        id,
+        name,
+        ndc,
+        storageClass,
+        packSize,
+        unitCost,
+        at,
+      ]);
       if (made.length === 0) refuse(alreadyExists('input.id', 'There is a product with this id'));
       return {
-        result: { __typename: 'Product', id, name, ndc, storageClass, packSize },
+        result: { __typename: 'Product', id, name, ndc, storageClass, packSize, unitCost },
         audit: {
           action: 'product.register',
           subject: `product:${id}`,
-          detail: { name, ndc, storageClass, packSize },
+          detail: { name, ndc, storageClass, packSize, unitCost },
         },
       };
     });

@@ -6,16 +6,25 @@ export interface ProductRow {
   ndc: string | null;
   storage_class: string;
   pack_size: number;
+  unit_cost: number | null;
 }
 
 /** No row when the id is taken. */
 export const insertProduct = statement<
-  [id: string, name: string, ndc: string | null, storageClass: string, packSize: number, at: Date],
+  [
+    id: string,
+    name: string,
+    ndc: string | null,
+    storageClass: string,
+    packSize: number,
+    unitCost: number | null,
+    at: Date,
+  ],
   { id: string }
 >(
   'kiosk-registry.insert-product',
-  `INSERT INTO product (id, name, ndc, storage_class, pack_size, created_at)
-   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING RETURNING id`,
+  `INSERT INTO product (id, name, ndc, storage_class, pack_size, unit_cost, created_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING id`,
 );
 
 /** By name after ($1, $2). A formulary has a few hundred products. */
@@ -24,7 +33,7 @@ export const productPage = statement<
   ProductRow
 >(
   'kiosk-registry.product-page',
-  `SELECT id, name, ndc, storage_class, pack_size FROM product
+  `SELECT id, name, ndc, storage_class, pack_size, unit_cost FROM product
     WHERE $1::text IS NULL OR (name, id) > ($1, $2::text) ORDER BY name, id LIMIT $3`,
 );
 

@@ -26,6 +26,11 @@ export interface RevokedTokenNode {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Anything else would be an error of the database. */
+export function isTokenId(text: string): boolean {
+  return uuid.test(text);
+}
+
 /** Tokens of gateways, and the end of any token. */
 @Injectable()
 export class GatewayTokensService {
@@ -70,7 +75,7 @@ export class GatewayTokensService {
   /** Whoever holds the token is refused within a second. Doing it again answers when it was done. */
   async revoke(principal: Principal, id: string): Promise<RevokedTokenNode | NotFound> {
     return this.changes.make<RevokedTokenNode, NotFound>(principal, async ({ transaction, at }) => {
-      const token = uuid.test(id) ? await this.tokens.find(transaction, id) : undefined;
+      const token = isTokenId(id) ? await this.tokens.find(transaction, id) : undefined;
       if (token === undefined) refuse(notFound('id', 'There is no such token'));
       const scope = scopeOf(principal);
       const mine =

@@ -1,3 +1,5 @@
+import { type Column, writeTimestamptz } from './column.js';
+
 /**
  * One-dimensional arrays in PostgreSQL's binary format (array_send in its source: dimensions, null flag, element
  * type, length, lower bound; then every element with its length). Encoding 20,000 readings takes a few
@@ -5,8 +7,6 @@
  */
 const headerBytes = 20;
 const oid = { bool: 16, int4: 23, text: 25, float4: 700, float8: 701, timestamptz: 1184 } as const;
-/** 2000-01-01T00:00:00Z, where PostgreSQL counts from, in milliseconds since the Unix epoch. */
-const postgresEpoch = 946_684_800_000;
 
 function allocate(bytes: number, type: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(headerBytes + bytes);
@@ -66,13 +66,7 @@ export function boolArray<Row>(rows: readonly Row[], value: (row: Row) => boolea
 
 /** `value` in milliseconds since the Unix epoch. */
 export function timestamptzArray<Row>(rows: readonly Row[], value: (row: Row) => number | null): Buffer {
-  return fixedWidth(oid.timestamptz, 8, rows, value, (buffer, element, offset) => {
-    // As two halves: the microseconds stay below 2^53, and BigInt is several times slower.
-    const microseconds = (element - postgresEpoch) * 1_000;
-    const high = Math.floor(microseconds / 0x1_0000_0000);
-    buffer.writeInt32BE(high, offset);
-    buffer.writeUInt32BE(microseconds - high * 0x1_0000_0000, offset + 4);
-  });
+  return fixedWidth(oid.timestamptz, 8, rows, value, writeTimestamptz);
 }
 
 export function textArray<Row>(rows: readonly Row[], value: (row: Row) => string | null): Buffer {
@@ -92,4 +86,22 @@ export function textArray<Row>(rows: readonly Row[], value: (row: Row) => string
     offset += 4 + length;
   }
   return buffer.subarray(0, offset);
+}
+
+/** The values of one column of all rows. */
+export function columnArray<Row>(rows: readonly Row[], column: Column<Row>): Buffer {
+  switch (column.type) {
+    case 'int4':
+      return int4Array(rows, column.value);
+    case 'float4':
+      return float4Array(rows, column.value);
+    case 'float8':
+      return float8Array(rows, column.value);
+    case 'timestamptz':
+      return timestamptzArray(rows, column.value);
+    case 'bool':
+      return boolArray(rows, column.value);
+    case 'text':
+      return textArray(rows, column.value);
+  }
 }

@@ -1,13 +1,5 @@
-import type { Statement } from '@app/persistence';
 import type { ReadingKind, ReadingRows } from '../validation/readings.js';
-import {
-  boolArray,
-  float4Array,
-  float8Array,
-  int4Array,
-  textArray,
-  timestamptzArray,
-} from './binary-array.js';
+import type { Column } from './column.js';
 import {
   insertErrors,
   insertFulfilment,
@@ -15,15 +7,16 @@ import {
   insertSessions,
   insertStockLevels,
   insertTemperatures,
-  type StoredRow,
+  type ReadingInsert,
 } from './sql/insert-readings.sql.js';
 
 /** How the readings of one kind are ordered, told apart and written. */
 export interface ReadingKindStorage<Row> {
-  insert: Statement<[...columns: Buffer[], rows: number], StoredRow>;
+  insert: ReadingInsert;
   /** Negative, zero or positive, by the unique key; zero is a duplicate. */
   compare: (a: Row, b: Row) => number;
-  columns: (rows: readonly Row[]) => Buffer[];
+  /** In the order of the insert's. */
+  columns: readonly Column<Row>[];
   /** The key as the insert returns it, `at` as milliseconds in second place. */
   key: (row: Row) => readonly (string | number)[];
 }
@@ -42,44 +35,44 @@ export const readingKindStorage: {
   heartbeats: {
     insert: insertHeartbeats,
     compare: (a, b) => a.kioskId - b.kioskId || a.at - b.at,
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      int4Array(rows, (row) => row.uptimeSeconds),
-      float4Array(rows, (row) => row.cpuPercent),
-      float4Array(rows, (row) => row.memoryPercent),
-      float4Array(rows, (row) => row.diskFreePercent),
-      float4Array(rows, (row) => row.signalDbm),
-      boolArray(rows, (row) => row.doorOpen),
-      textArray(rows, (row) => row.power),
-      textArray(rows, (row) => row.firmware),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'int4', value: (row) => row.uptimeSeconds },
+      { type: 'float4', value: (row) => row.cpuPercent },
+      { type: 'float4', value: (row) => row.memoryPercent },
+      { type: 'float4', value: (row) => row.diskFreePercent },
+      { type: 'float4', value: (row) => row.signalDbm },
+      { type: 'bool', value: (row) => row.doorOpen },
+      { type: 'text', value: (row) => row.power },
+      { type: 'text', value: (row) => row.firmware },
     ],
     key: (row) => [row.kioskId, row.at],
   },
   temperatures: {
     insert: insertTemperatures,
     compare: (a, b) => a.probe.id - b.probe.id || a.at - b.at,
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      int4Array(rows, (row) => row.probe.id),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      float8Array(rows, (row) => row.celsius),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'int4', value: (row) => row.probe.id },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'float8', value: (row) => row.celsius },
     ],
     key: (row) => [row.probe.id, row.at],
   },
   stockLevels: {
     insert: insertStockLevels,
     compare: (a, b) => a.slot.id - b.slot.id || a.at - b.at,
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      int4Array(rows, (row) => row.slot.id),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      int4Array(rows, (row) => row.quantity),
-      int4Array(rows, (row) => row.dispensedTotal),
-      textArray(rows, (row) => row.lot),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'int4', value: (row) => row.slot.id },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'int4', value: (row) => row.quantity },
+      { type: 'int4', value: (row) => row.dispensedTotal },
+      { type: 'text', value: (row) => row.lot },
     ],
     key: (row) => [row.slot.id, row.at],
   },
@@ -90,14 +83,14 @@ export const readingKindStorage: {
       a.at - b.at ||
       compareText(a.code, b.code) ||
       compareText(a.component, b.component),
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      textArray(rows, (row) => row.code),
-      textArray(rows, (row) => row.severity),
-      textArray(rows, (row) => row.component),
-      textArray(rows, (row) => row.message),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'text', value: (row) => row.code },
+      { type: 'text', value: (row) => row.severity },
+      { type: 'text', value: (row) => row.component },
+      { type: 'text', value: (row) => row.message },
     ],
     key: (row) => [row.kioskId, row.at, row.code, row.component],
   },
@@ -105,28 +98,28 @@ export const readingKindStorage: {
     insert: insertFulfilment,
     compare: (a, b) =>
       a.kioskId - b.kioskId || compareText(a.order, b.order) || compareText(a.stage, b.stage) || a.at - b.at,
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      textArray(rows, (row) => row.order),
-      textArray(rows, (row) => row.stage),
-      textArray(rows, (row) => row.product),
-      textArray(rows, (row) => row.reason),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'text', value: (row) => row.order },
+      { type: 'text', value: (row) => row.stage },
+      { type: 'text', value: (row) => row.product },
+      { type: 'text', value: (row) => row.reason },
     ],
     key: (row) => [row.kioskId, row.at, row.order, row.stage],
   },
   sessions: {
     insert: insertSessions,
     compare: (a, b) => a.kioskId - b.kioskId || compareText(a.session, b.session) || a.at - b.at,
-    columns: (rows) => [
-      int4Array(rows, kioskId),
-      timestamptzArray(rows, at),
-      timestamptzArray(rows, receivedAt),
-      textArray(rows, (row) => row.session),
-      timestamptzArray(rows, (row) => row.endedAt),
-      textArray(rows, (row) => row.outcome),
-      int4Array(rows, (row) => row.waitSeconds),
+    columns: [
+      { type: 'int4', value: kioskId },
+      { type: 'timestamptz', value: at },
+      { type: 'timestamptz', value: receivedAt },
+      { type: 'text', value: (row) => row.session },
+      { type: 'timestamptz', value: (row) => row.endedAt },
+      { type: 'text', value: (row) => row.outcome },
+      { type: 'int4', value: (row) => row.waitSeconds },
     ],
     key: (row) => [row.kioskId, row.at, row.session],
   },

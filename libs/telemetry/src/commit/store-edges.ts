@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from '@app/persistence';
 import { advanceEdge, type EdgeRules, type EdgeState } from '../state/live-edge.js';
-import type { StockLevelRow, TemperatureRow } from '../validation/readings.js';
+import type { ReadingRows } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
   type EdgeRow,
@@ -21,52 +21,75 @@ interface Advanced<Row> {
   signals: Row[];
 }
 
-/** Moves the live edge of every probe or slot over `rows`, which are ordered by its id and by device time. */
-async function advance<Row extends { at: number }>(
+/** The stored live edges, by id of the probe or slot. */
+export type Edges = ReadonlyMap<number, EdgeState>;
+
+/** `rows` are ordered by `idOf`. */
+async function readEdges<Row>(
   transaction: Queryable,
   read: Statement<[ids: Buffer], EdgeRow>,
   rows: readonly Row[],
   idOf: (row: Row) => number,
+): Promise<Edges> {
+  if (rows.length === 0) return new Map();
+  const firsts = rows.filter((row, index) => index === 0 || idOf(rows[index - 1]!) !== idOf(row));
+  const found = await transaction.run(read, [int4Array(firsts, idOf)]);
+  return new Map(found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]));
+}
+
+/** Those of the probes of `rows`, which are in key order. Call under the locks of `lockContacts`. */
+export function readProbeEdges(transaction: Queryable, rows: ReadingRows['temperatures']): Promise<Edges> {
+  return readEdges(transaction, readProbeStatus, rows, (row) => row.probe.id);
+}
+
+/** Those of the slots of `rows`, which are in key order. Call under the locks of `lockContacts`. */
+export function readSlotEdges(transaction: Queryable, rows: ReadingRows['stockLevels']): Promise<Edges> {
+  return readEdges(transaction, readSlotStatus, rows, (row) => row.slot.id);
+}
+
+/** Moves the live edge of every probe or slot over `rows`, which are ordered by its id and by device time. */
+function advance<Row extends { at: number }>(
+  stored: Edges,
+  rows: readonly Row[],
+  idOf: (row: Row) => number,
   rules: EdgeRules<Row>,
-): Promise<Advanced<Row>> {
-  const groups: Row[][] = [];
-  for (const row of rows) {
-    const group = groups.at(-1);
-    if (group !== undefined && idOf(group[0]!) === idOf(row)) group.push(row);
-    else groups.push([row]);
-  }
-  const found = await transaction.run(read, [int4Array(groups, (group) => idOf(group[0]!))]);
-  const stored = new Map<number, EdgeState>(
-    found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]),
-  );
+): Advanced<Row> {
   const advanced: Advanced<Row> = { newest: [], signals: [] };
-  for (const group of groups) {
-    const { newest, signals } = advanceEdge(stored.get(idOf(group[0]!)) ?? null, group, rules);
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    const id = idOf(rows[start]!);
+    do end++;
+    while (end < rows.length && idOf(rows[end]!) === id);
+    const { newest, signals } = advanceEdge(stored.get(id) ?? null, rows.slice(start, end), rules);
     if (newest !== null) advanced.newest.push(newest);
-    advanced.signals.push(...signals);
+    for (const signal of signals) advanced.signals.push(signal);
   }
   return advanced;
 }
 
-/** `added`: those of `rows` that were not stored before. */
-function whetherNew<Row>(rows: readonly Row[], added: readonly Row[]): (row: Row) => boolean {
-  if (added.length === rows.length) return () => true;
-  const found = new Set(added);
-  return (row) => found.has(row);
+/** @param added those of the readings of a commit that were not stored before. Costs nothing until it is asked. */
+function whetherNew<Row>(added: readonly Row[]): (row: Row) => boolean {
+  let found: ReadonlySet<Row> | null = null;
+  return (row) => (found ??= new Set(added)).has(row);
 }
 
-/** `rows` in key order, `added` those that were not stored before. @returns the signals that are due */
+/**
+ * @param rows in key order. @param stored read for them. @param added those that were not there before.
+ * @returns the signals that are due
+ */
 export async function storeProbeEdges(
   transaction: Queryable,
-  rows: readonly TemperatureRow[],
-  added: readonly TemperatureRow[],
+  stored: Edges,
+  rows: ReadingRows['temperatures'],
+  added: ReadingRows['temperatures'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(transaction, readProbeStatus, rows, (row) => row.probe.id, {
-    verdict: (row) => rules.temperature(row.probe, row.celsius),
-    isNew: whetherNew(rows, added),
-  });
+  const { newest, signals } = advance(
+    stored,
+    rows,
+    (row) => row.probe.id,
+    { verdict: (row) => rules.temperature(row.probe, row.celsius), isNew: whetherNew(added) },
+  );
   if (newest.length > 0)
     await transaction.run(writeProbeStatus, [
       int4Array(newest, ({ row }) => row.probe.id),
@@ -88,15 +111,18 @@ export async function storeProbeEdges(
 /** As for probes. */
 export async function storeSlotEdges(
   transaction: Queryable,
-  rows: readonly StockLevelRow[],
-  added: readonly StockLevelRow[],
+  stored: Edges,
+  rows: ReadingRows['stockLevels'],
+  added: ReadingRows['stockLevels'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = await advance(transaction, readSlotStatus, rows, (row) => row.slot.id, {
-    verdict: (row) => rules.stock(row.slot, row.quantity),
-    isNew: whetherNew(rows, added),
-  });
+  const { newest, signals } = advance(
+    stored,
+    rows,
+    (row) => row.slot.id,
+    { verdict: (row) => rules.stock(row.slot, row.quantity), isNew: whetherNew(added) },
+  );
   if (newest.length > 0)
     await transaction.run(writeSlotStatus, [
       int4Array(newest, ({ row }) => row.slot.id),

@@ -8,14 +8,12 @@ import { ChangeBus } from '@app/live-push';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { Database, isDatabaseUnavailable } from '@app/persistence';
 import { IngestMetrics } from '../ingest-metrics.js';
-import { limits } from '../limits.js';
 import { countReadings, readingKinds } from '../validation/readings.js';
-import { GroupCommit } from './group-commit.js';
+import { commitOptions } from './commit-options.js';
+import { GroupCommit, type Submission } from './group-commit.js';
+import type { FreshInsert } from './insert-readings.js';
 import { nothingStored, type RequestToStore, type StoredRequest, storeRequests } from './telemetry-store.js';
 
-/** Two keep a server's second core busy while the first commit waits for its disk. */
-const commitsInFlight = 2;
-const gatherMs = 5;
 const retryAfterSeconds = 2;
 
 /** A statement that ran out of time: the database is overloaded, and trying its members alone would not help. */
@@ -23,6 +21,16 @@ const queryCancelled = '57014';
 
 function isTransient(error: unknown): boolean {
   return isDatabaseUnavailable(error) || (error as { code?: string }).code === queryCancelled;
+}
+
+/** Bytes of an error's message that weigh as much as a reading does. */
+const textBytesPerReading = 256;
+
+/** What a request takes of memory and of a commit, in readings. */
+function weightOf({ readings, batches, refused }: RequestToStore): number {
+  let text = 0;
+  for (const { message } of readings.errors) text += message?.length ?? 0;
+  return countReadings(readings) + batches.length + refused.length + Math.floor(text / textBytesPerReading);
 }
 
 function unavailable(cause: unknown): AppError {
@@ -40,6 +48,7 @@ function unavailable(cause: unknown): AppError {
 export class TelemetryCommits {
   private readonly group: GroupCommit<RequestToStore, StoredRequest>;
   private readonly metrics: IngestMetrics;
+  private readonly freshInsert: FreshInsert;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -50,28 +59,31 @@ export class TelemetryCommits {
     @Inject(Registry) registry: Registry,
     @Inject(CONFIG) config: Config,
   ) {
+    // The database without background workers is the embedded one.
+    this.freshInsert = config.runDatabaseJobs ? 'insert' : 'copy';
     this.group = new GroupCommit({
+      // The database without background workers is the embedded one.
+      ...commitOptions(config.runDatabaseJobs),
       commit: (requests) => this.commit(requests),
-      weightOf: (request) => countReadings(request.readings) + request.batches.length,
+      weightOf,
       isTransient,
-      // The database without background workers is the embedded one: one session, so a second commit only waits.
-      maximumInFlight: config.runDatabaseJobs ? 1 : commitsInFlight,
-      weightPerCommit: limits.readingsPerCommit,
-      maximumWeight: limits.queuedReadings,
-      gatherMs,
+      isUnavailable: isDatabaseUnavailable,
+      onTaken: (lane, waitedMs) => this.metrics.waitSeconds.observe({ lane }, waitedMs / 1_000),
+      now: () => performance.now(),
     });
-    this.metrics = new IngestMetrics(registry, () => this.group.weight);
+    this.metrics = new IngestMetrics(registry, (lane) => this.group.weight(lane));
   }
 
   /** Resolves after the commit. @throws AppError OVERLOADED, DATABASE_UNAVAILABLE */
-  async store(request: RequestToStore): Promise<StoredRequest> {
+  async store(request: RequestToStore, from: Submission): Promise<StoredRequest> {
     // Nothing but refusals, and none of them to be kept: a flood of garbage costs the database nothing.
     if (request.batches.length === 0 && request.refused.length === 0) return nothingStored();
+    const { lane } = from;
     try {
-      return await this.group.submit(request);
+      return await this.group.submit(request, from);
     } catch (error) {
       if (error instanceof AppError) {
-        if (error.code === 'OVERLOADED') this.metrics.overloaded.inc();
+        if (error.code === 'OVERLOADED') this.metrics.overloaded.inc({ lane });
         throw error;
       }
       throw isTransient(error) ? unavailable(error) : error;
@@ -88,10 +100,12 @@ export class TelemetryCommits {
 
   private async commit(requests: readonly RequestToStore[]): Promise<StoredRequest[]> {
     const stop = this.metrics.commitSeconds.startTimer();
-    const group = await storeRequests(this.database, requests, this.rules).catch((error: Error) => {
-      this.logger.warn({ error: error.message, requests: requests.length }, 'a telemetry commit failed');
-      throw error;
-    });
+    const group = await storeRequests(this.database, requests, this.rules, this.freshInsert).catch(
+      (error: Error) => {
+        this.logger.warn({ error: error.message, requests: requests.length }, 'a telemetry commit failed');
+        throw error;
+      },
+    );
     stop();
     let rows = 0;
     for (const kind of readingKinds) {

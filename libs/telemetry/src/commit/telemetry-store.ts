@@ -1,14 +1,25 @@
-import type { Database, Queryable } from '@app/persistence';
+import type { Database, Transaction } from '@app/persistence';
 import { keepRefused } from '../refused/keep-refused.js';
 import type { MissedSequence } from '../state/kiosk-contact.js';
+import { reviewRanges } from '../state/review-range.js';
 import type { AcceptedBatch } from '../validation/read-batches.js';
-import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from '../validation/readings.js';
+import {
+  noReadings,
+  type ReadingKind,
+  readingKinds,
+  type ReadingRows,
+  type StockLevelRow,
+  type TemperatureRow,
+} from '../validation/readings.js';
 import type { KeptRefusal } from '../validation/refusals.js';
-import { inKeyOrder, insertReadings } from './insert-readings.js';
+import { type FreshInsert, inKeyOrder } from './insert-readings.js';
 import { readingKindStorage } from './reading-kind-storage.js';
+import { rewindEdges } from '../clock/rewind-present.js';
 import { allowDecompression } from './sql/insert-readings.sql.js';
-import { storeContacts } from './store-contacts.js';
-import { storeProbeEdges, storeSlotEdges } from './store-edges.js';
+import { lockContacts, storeContacts } from './store-contacts.js';
+import { readProbeEdges, readSlotEdges, storeProbeEdges, storeSlotEdges } from './store-edges.js';
+import { type OnStored, storeChecked, storeHistory, storeLive } from './store-readings.js';
+import { storeReviews } from './store-reviews.js';
 import { errorSignals, type SignalRules, storeSignals } from './store-signals.js';
 
 /** What one request brings to a commit. */
@@ -74,28 +85,55 @@ export function nothingStored(): StoredRequest {
 }
 
 async function storeIn(
-  transaction: Queryable,
+  transaction: Transaction,
   requests: readonly RequestToStore[],
   rules: SignalRules,
+  how: FreshInsert | 'checked',
 ): Promise<StoredGroup> {
   const readings = mergeReadings(requests);
   const results = requests.map(nothingStored);
+  let newErrors: ReadingRows['errors'] = [];
+  const newTemperatures: ReadingRows['temperatures'] = [];
+  const newStockLevels: ReadingRows['stockLevels'] = [];
+  const onStored: OnStored = (kind, rows) => {
+    for (const { request } of rows) results[request]!.stored[kind]++;
+    if (kind === 'errors') newErrors = rows as ReadingRows['errors'];
+    if (kind === 'temperatures') for (const row of rows) newTemperatures.push(row as TemperatureRow);
+    if (kind === 'stockLevels') for (const row of rows) newStockLevels.push(row as StockLevelRow);
+  };
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
-  // Always in this order of tables, each in key order: that is what excludes deadlocks between processes.
-  const added = noReadings();
-  for (const kind of readingKinds) {
-    const stored = await insertReadings(transaction, kind, readings[kind]);
-    for (const { request } of stored) results[request]!.stored[kind]++;
-    (added as Record<ReadingKind, unknown>)[kind] = stored;
-  }
+  await (how === 'checked' ? storeChecked : storeHistory)(transaction, readings, onStored);
   const batches = requests.flatMap((request) => request.batches);
-  const gaps = await storeContacts(transaction, batches, readings.heartbeats);
+  const contacts = await lockContacts(transaction, batches);
+  const probes = await readProbeEdges(transaction, readings.temperatures);
+  const slots = await readSlotEdges(transaction, readings.stockLevels);
+  if (how !== 'checked') {
+    const heartbeatAt = new Map(contacts.map((row) => [row.kiosk_id, row.heartbeat_at?.getTime()]));
+    const newestAt = {
+      heartbeats: (row: ReadingRows['heartbeats'][number]) => heartbeatAt.get(row.kioskId),
+      temperatures: (row: ReadingRows['temperatures'][number]) => probes.get(row.probe.id)?.at,
+      stockLevels: (row: ReadingRows['stockLevels'][number]) => slots.get(row.slot.id)?.at,
+    };
+    await storeLive(transaction, readings, newestAt, how, onStored);
+  }
+  const senders = await storeContacts(transaction, contacts, batches, readings.heartbeats);
+  const { gaps, rewinds, isOfPresentClock } = senders;
+  rewindEdges(probes, readings.temperatures, rewinds, (row) => row.probe.id);
+  rewindEdges(slots, readings.stockLevels, rewinds, (row) => row.slot.id);
+  const present = {
+    temperatures: readings.temperatures.filter(isOfPresentClock),
+    stockLevels: readings.stockLevels.filter(isOfPresentClock),
+  };
   const signals = [
-    ...(await storeProbeEdges(transaction, readings.temperatures, added.temperatures, rules)),
-    ...(await storeSlotEdges(transaction, readings.stockLevels, added.stockLevels, rules)),
-    ...errorSignals(added.errors, rules),
+    ...(await storeProbeEdges(transaction, probes, present.temperatures, newTemperatures, rules)),
+    ...(await storeSlotEdges(transaction, slots, present.stockLevels, newStockLevels, rules)),
+    ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);
+  await storeReviews(
+    transaction,
+    reviewRanges(newTemperatures, (probeId) => probes.get(probeId)?.at),
+  );
   await keepRefused(
     transaction,
     requests.flatMap(({ refused }) => refused),
@@ -112,11 +150,23 @@ async function storeIn(
   };
 }
 
-/** Stores the requests in one transaction: readings, present state, signals and refused readings, or nothing. */
-export function storeRequests(
+const uniqueViolation = '23505';
+
+/**
+ * Stores the requests in one transaction: readings, present state, signals and refused readings, or nothing.
+ * @param how fresh readings are written. Should the present state ever be behind what is stored, because somebody
+ *   changed it by hand, the transaction fails on a reading that is there, and is made again with all of them checked.
+ */
+export async function storeRequests(
   database: Pick<Database, 'transaction'>,
   requests: readonly RequestToStore[],
   rules: SignalRules,
+  how: FreshInsert | 'checked' = 'checked',
 ): Promise<StoredGroup> {
-  return database.transaction((transaction) => storeIn(transaction, requests, rules));
+  try {
+    return await database.transaction((transaction) => storeIn(transaction, requests, rules, how));
+  } catch (error) {
+    if (how === 'checked' || (error as { code?: string }).code !== uniqueViolation) throw error;
+    return database.transaction((transaction) => storeIn(transaction, requests, rules, 'checked'));
+  }
 }

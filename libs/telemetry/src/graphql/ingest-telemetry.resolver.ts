@@ -26,6 +26,8 @@ export class IngestTelemetryResolver {
   ): Promise<IngestReceipt> {
     const variable = variableOf(info);
     const unread = variable === null ? undefined : unreadBatches(context, variable);
-    return this.telemetry.ingest((unread as KioskBatch[] | undefined) ?? batches, principal);
+    return this.telemetry.ingest((unread as KioskBatch[] | undefined) ?? batches, principal, {
+      transport: 'graphql',
+    });
   }
 }

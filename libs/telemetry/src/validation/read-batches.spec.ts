@@ -26,6 +26,8 @@ function aRegisteredKiosk(serial: string, change: Partial<RegisteredKiosk> = {})
     timeZone: 'UTC',
     modelId: 'standard',
     lifecycle: 'IN_SERVICE',
+    acceptance: 'ACCEPTED',
+    heartbeatSeconds: 15,
     silentAfterSeconds: 60,
     probes: new Map([['cabinet', probe]]),
     slots: new Map([['A1', { id: 1, code: 'A1', productId: null, capacity: 20, par: 5 }]]),

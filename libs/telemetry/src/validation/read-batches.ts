@@ -1,7 +1,8 @@
 import type { RefusalCode } from '@app/contracts';
-import { inScope, isWholeFleet, type Principal, scopeOf } from '@app/auth';
-import type { RegisteredKiosk } from '@app/kiosk-registry';
+import type { Principal } from '@app/auth';
+import { type RegisteredKiosk, type SenderRefusal, senderRefusal } from '@app/kiosk-registry';
 import { FieldReader, type Fields, isObject, wholeNumberLimit } from './field-reader.js';
+import { parseInstant } from './instant.js';
 import { inspectable, type Origin, readReading } from './read-reading.js';
 import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from './readings.js';
 import { echo, isCodeLike, Refusals } from './refusals.js';
@@ -15,6 +16,8 @@ export interface AcceptedBatch {
   receivedAt: number;
   /** Device time of its newest accepted reading; -Infinity without any. */
   newestAt: number;
+  /** The same of its refused readings: a kiosk whose clock is wrong is heard all the same. */
+  refusedAt: number;
 }
 
 export interface ReadRequest {
@@ -31,6 +34,8 @@ export interface ReadingCircumstances {
   /** Earlier readings are TOO_OLD; milliseconds since the epoch. */
   oldest: number;
   kioskBySerial: (serial: string) => RegisteredKiosk | undefined;
+  /** What `batch` of a refusal counts from, where the batches are a part of a longer body. */
+  firstBatch?: number;
 }
 
 interface BatchRefusal {
@@ -39,27 +44,20 @@ interface BatchRefusal {
   message: string;
 }
 
-/**
- * May this sender speak for this kiosk? A sender with a narrower scope than the whole fleet gets NOT_YOUR_KIOSK for
- * every serial that is not its own, whether it exists or not: the answer tells nothing about others' kiosks.
- */
+const whyNot: Record<SenderRefusal, (serial: string) => string> = {
+  NOT_YOUR_KIOSK: (serial) => `This token may not send for kiosk ${echo(serial)}`,
+  UNKNOWN_KIOSK: (serial) => `No kiosk ${echo(serial)} is registered`,
+  RETIRED_KIOSK: (serial) => `Kiosk ${echo(serial)} is retired`,
+  NOT_ACCEPTED: (serial) => `Kiosk ${echo(serial)} is not accepted; its boot handshake says why`,
+};
+
 function refuseKiosk(
   kiosk: RegisteredKiosk | undefined,
   serial: string,
   principal: Principal,
 ): BatchRefusal | null {
-  const scope = scopeOf(principal);
-  const own =
-    principal.kind === 'device'
-      ? serial === principal.serial
-      : isWholeFleet(scope) || (kiosk !== undefined && inScope(scope, kiosk));
-  if (!own)
-    return { path: '', code: 'NOT_YOUR_KIOSK', message: `This token may not send for kiosk ${echo(serial)}` };
-  if (kiosk === undefined)
-    return { path: '', code: 'UNKNOWN_KIOSK', message: `No kiosk ${echo(serial)} is registered` };
-  if (kiosk.lifecycle === 'RETIRED')
-    return { path: '', code: 'RETIRED_KIOSK', message: `Kiosk ${echo(serial)} is retired` };
-  return null;
+  const code = senderRefusal(kiosk, serial, principal);
+  return code === null ? null : { path: '', code, message: whyNot[code](serial) };
 }
 
 function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | null {
@@ -73,9 +71,17 @@ function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | nu
   return known;
 }
 
+/** When a refused reading says it was taken; -Infinity when that is no instant. */
+function instantOf(kind: ReadingKind, reading: Fields): number {
+  const value = reading[kind === 'sessions' ? 'endedAt' : 'at'];
+  const instant =
+    typeof value === 'string' ? parseInstant(value) : value instanceof Date ? value.getTime() : NaN;
+  return Number.isNaN(instant) ? -Infinity : instant;
+}
+
 /** Readings of one untrusted request, sorted into good and refused ones. Pure; never throws, whatever it is given. */
 export function readBatches(batches: readonly unknown[], circumstances: ReadingCircumstances): ReadRequest {
-  const { receivedAt, oldest } = circumstances;
+  const { receivedAt, oldest, firstBatch = 0 } = circumstances;
   const request: ReadRequest = {
     batches: [],
     readings: noReadings(),
@@ -87,10 +93,11 @@ export function readBatches(batches: readonly unknown[], circumstances: ReadingC
     const batch = batches[index];
     if (!isObject(batch)) {
       const message = `A batch must be an object, not ${echo(batch)}`;
-      request.refusals.add({ batch: index, path: '', code: 'MALFORMED', message }, '', () => null);
+      const batchIndex = firstBatch + index;
+      request.refusals.add({ batch: batchIndex, path: '', code: 'MALFORMED', message }, '', () => null);
       continue;
     }
-    readBatch(batch, index, read, circumstances, request);
+    readBatch(batch, firstBatch + index, read, circumstances, request);
   }
   return request;
 }
@@ -118,7 +125,15 @@ function readBatch(
       request.refusals.add({ batch: index, ...refusal }, serial, () => null, Math.max(1, sizeOf(batch)));
     return;
   }
-  const accepted: AcceptedBatch = { kiosk, boot, sequence, sentAt, receivedAt, newestAt: -Infinity };
+  const accepted: AcceptedBatch = {
+    kiosk,
+    boot,
+    sequence,
+    sentAt,
+    receivedAt,
+    newestAt: -Infinity,
+    refusedAt: -Infinity,
+  };
   const origin: Origin = { kiosk, receivedAt, request: 0 };
   for (const kind of readingKinds) {
     const list = batch[kind];
@@ -154,6 +169,7 @@ function readList(
         if (newest > accepted.newestAt) accepted.newestAt = newest;
         continue;
       }
+      accepted.refusedAt = Math.max(accepted.refusedAt, instantOf(kind, reading));
     } else read.refuse('', 'MALFORMED', `A reading must be an object, not ${echo(reading)}`);
     const { code, field, message } = read;
     if (code === 'UNKNOWN_PROBE' || code === 'UNKNOWN_SLOT') request.unknowns = true;

@@ -61,14 +61,9 @@ export class Refusals {
     reading: () => Record<string, unknown> | null,
     weight = 1,
   ): void {
-    const { code, batch, path, message } = refusal;
+    const { code, path, message } = refusal;
     this.counts.set(code, (this.counts.get(code) ?? 0) + weight);
-    // One place stays free for the entry that counts the rest.
-    if (this.listed.length < limits.refusedInReceipt - 1) this.listed.push(refusal);
-    else {
-      this.unlisted.set(code, (this.unlisted.get(code) ?? 0) + 1);
-      this.lastBatch = batch;
-    }
+    this.listOrCount(refusal);
     if (this.kept.length < limits.refusedKeptPerRequest)
       this.kept.push({
         receivedAt: this.receivedAt,
@@ -78,6 +73,14 @@ export class Refusals {
         message,
         reading: reading(),
       });
+  }
+
+  /** Lists what another part of the same request refused, after our own; kept and counted it has been already. */
+  absorb(other: Refusals): void {
+    for (const refusal of other.listed) this.listOrCount(refusal);
+    for (const [code, count] of other.unlisted)
+      this.unlisted.set(code, (this.unlisted.get(code) ?? 0) + count);
+    this.lastBatch = Math.max(this.lastBatch, other.lastBatch);
   }
 
   list(): RefusedReading[] {
@@ -93,5 +96,15 @@ export class Refusals {
         message: `And further refusals, not listed: ${rest}`,
       },
     ];
+  }
+
+  private listOrCount(refusal: RefusedReading): void {
+    // One place stays free for the entry that counts the rest.
+    if (this.listed.length < limits.refusedInReceipt - 1) {
+      this.listed.push(refusal);
+      return;
+    }
+    this.unlisted.set(refusal.code, (this.unlisted.get(refusal.code) ?? 0) + 1);
+    this.lastBatch = refusal.batch;
   }
 }

@@ -1,4 +1,4 @@
-import { statement } from '@app/persistence';
+import { type CopyIn, statement, type Statement } from '@app/persistence';
 
 /**
  * What an insert stored. `keys` only when some rows were stored and some were there before, and only then the
@@ -12,8 +12,18 @@ export interface StoredRow {
 /** Binary arrays, one per column, all of the same length and sorted by the unique key (commits cannot deadlock). */
 type Columns = [...columns: Buffer[], rows: number];
 
+/** How the readings of one kind reach their table. */
+export interface ReadingInsert {
+  /** Any readings. What is there already is a duplicate. */
+  any: Statement<Columns, StoredRow>;
+  /** Readings that are known not to be there yet: half the work. One that is there fails all of them. */
+  fresh: Statement<Buffer[], object>;
+  /** The same for a server, which takes COPY: a quarter of the work. */
+  copy: CopyIn;
+}
+
 /**
- * One insert for any number of readings. `ON CONFLICT DO NOTHING` on the table's unique index makes a reading that
+ * One statement for any number of readings. `ON CONFLICT DO NOTHING` on the table's unique index makes a reading that
  * is sent again a duplicate; the count costs nothing, and the keys are built into JSON only when they are needed.
  */
 function insert(
@@ -21,20 +31,27 @@ function insert(
   table: string,
   columns: readonly [name: string, type: string][],
   key: readonly string[],
-) {
+): ReadingInsert {
   const names = columns.map(([column]) => column).join(', ');
   const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
   const total = `$${columns.length + 1}::int4`;
   const keyArrays = key.map((column) => `array_agg(${column})`).join(', ');
-  return statement<Columns, StoredRow>(
-    `telemetry.insert-${name}`,
-    `WITH inserted AS (
-       INSERT INTO ${table} (${names}) SELECT * FROM unnest(${arrays})
-       ON CONFLICT DO NOTHING RETURNING ${key.join(', ')})
-     SELECT count(*)::int4 AS stored,
-            CASE WHEN count(*) > 0 AND count(*) < ${total} THEN json_build_array(${keyArrays}) END AS keys
-       FROM inserted`,
-  );
+  return {
+    any: statement<Columns, StoredRow>(
+      `telemetry.insert-${name}`,
+      `WITH inserted AS (
+         INSERT INTO ${table} (${names}) SELECT * FROM unnest(${arrays})
+         ON CONFLICT DO NOTHING RETURNING ${key.join(', ')})
+       SELECT count(*)::int4 AS stored,
+              CASE WHEN count(*) > 0 AND count(*) < ${total} THEN json_build_array(${keyArrays}) END AS keys
+         FROM inserted`,
+    ),
+    fresh: statement<Buffer[], object>(
+      `telemetry.insert-fresh-${name}`,
+      `INSERT INTO ${table} (${names}) SELECT * FROM unnest(${arrays})`,
+    ),
+    copy: { name: `telemetry.copy-${name}`, text: `COPY ${table} (${names}) FROM STDIN (FORMAT binary)` },
+  };
 }
 
 /** Relies on heartbeat_key. */

@@ -4,7 +4,8 @@
 ALTER TABLE alert_rule DROP CONSTRAINT alert_rule_kind_check;
 ALTER TABLE alert_rule
   ADD CONSTRAINT alert_rule_kind_check CHECK (kind IN ('TEMPERATURE_OUT_OF_BAND', 'KIOSK_SILENT', 'CRITICAL_ERROR',
-    'SLOT_BELOW_PAR', 'THRESHOLD', 'RATE_OF_CHANGE', 'STUCK_SENSOR', 'ANOMALY', 'CLOCK_SKEW', 'PROBE_SILENT')),
+    'SLOT_BELOW_PAR', 'THRESHOLD', 'RATE_OF_CHANGE', 'STUCK_SENSOR', 'ANOMALY', 'CLOCK_SKEW', 'PROBE_SILENT',
+    'SEQUENCE_GAP', 'STOCK_EXPIRY')),
   ADD COLUMN keep_firing_seconds integer NOT NULL DEFAULT 0 CHECK (keep_firing_seconds BETWEEN 0 AND 86400),
   -- Flapping is told by 20 results of this length each; 0: not at all.
   ADD COLUMN flapping_slot_seconds integer NOT NULL DEFAULT 180 CHECK (flapping_slot_seconds BETWEEN 0 AND 3600),
@@ -41,8 +42,12 @@ INSERT INTO alert_rule (id, kind, name, severity, enabled, for_seconds, keep_fir
    'The kiosk is heard, but one of its probes is not: its cable or the probe. Until then its temperature is not known.'),
   ('sensor-stuck', 'STUCK_SENSOR', 'Sensor stuck', 'WARNING', true, 0, 0, 'MUTE', '{"windowMinutes": 60, "spread": 0.0}',
    'A live probe varies by some hundredths of a degree. Replace the probe; do not trust its readings.'),
-  ('clock-wrong', 'CLOCK_SKEW', 'Clock of the kiosk is wrong', 'INFO', true, 300, 0, 'MUTE', '{"limitSeconds": 120, "hysteresis": 10}',
+  ('clock-wrong', 'CLOCK_SKEW', 'Clock of the kiosk is wrong', 'WARNING', true, 60, 0, 'MUTE', '{"limitSeconds": 120, "hysteresis": 10}',
    'Check the kiosk''s time server. Its readings carry its own time, so that histories and lots get the wrong times.'),
+  ('messages-missing', 'SEQUENCE_GAP', 'Messages missing', 'INFO', true, 600, 0, 'MUTE', '{"windowMinutes": 60, "count": 20}',
+   'The kiosk is heard, but some of what it sent never came: look at its network link, and at its own queue when they do not come later.'),
+  ('stock-expiring', 'STOCK_EXPIRY', 'Stock expires soon', 'INFO', true, 0, 0, 'MUTE', '{"days": 14}',
+   'Dispense it first or take it back with the next visit. Expired packs must not be dispensed: lock the slot.'),
   ('temperature-strange', 'ANOMALY', 'Temperature unlike its usual day', 'INFO', false, 1800, 0, 'MUTE',
    '{"measure": "TEMPERATURE", "deviations": 8, "minimumDeviation": 1.5, "weeks": 3}',
    'Still within its limits, but not as on other days at this hour: look for what has changed at the clinic.');
@@ -67,6 +72,9 @@ ALTER TABLE alert
   -- By late readings: its times were put right; it was none.
   ADD COLUMN corrected_at timestamptz,
   ADD COLUMN disproved_at timestamptz;
+
+-- Gaps are looked for by when they were noticed, over the whole fleet.
+CREATE INDEX sequence_gap_received ON sequence_gap (received_at);
 
 ALTER TABLE alert_event DROP CONSTRAINT alert_event_kind_check;
 ALTER TABLE alert_event ADD CONSTRAINT alert_event_kind_check CHECK (kind IN ('OPENED', 'PENDING', 'FIRED',

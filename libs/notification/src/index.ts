@@ -1,0 +1,2 @@
+export { NotificationWorkerModule } from './notification-worker.module.js';
+export { NotificationApiModule } from './notification-api.module.js';
