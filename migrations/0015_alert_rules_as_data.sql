@@ -24,6 +24,8 @@ ALTER TABLE alert_rule
 -- Medicines are in the kiosk whether anybody works on it or not.
 UPDATE alert_rule SET in_maintenance = 'ALERT' WHERE kind = 'TEMPERATURE_OUT_OF_BAND';
 UPDATE alert_rule SET when_closed = 'MUTE' WHERE kind = 'KIOSK_SILENT';
+-- A slot that was filled is filled, however often that was.
+UPDATE alert_rule SET flapping_slot_seconds = 0 WHERE kind = 'SLOT_BELOW_PAR';
 
 INSERT INTO alert_rule (id, kind, name, severity, enabled, for_seconds, keep_firing_seconds, when_closed, parameters, runbook) VALUES
   ('on-battery', 'THRESHOLD', 'Kiosk on battery', 'WARNING', true, 120, 0, 'ALERT', '{"measure": "ON_BATTERY", "above": 0.5}',

@@ -10,6 +10,8 @@ import { AlertFieldsResolver } from './open-alerts/alert-fields.resolver.js';
 import { BreachRules } from './rules/breach-rules.js';
 import { RuleChanges } from './rules/rule-changes.js';
 import { RulesResolver } from './rules/rules.resolver.js';
+import { Silences } from './silences/silences.js';
+import { SilencesResolver } from './silences/silences.resolver.js';
 
 /** For the api: rules in memory, incidents and what people do to them. */
 @Module({
@@ -24,6 +26,8 @@ import { RulesResolver } from './rules/rules.resolver.js';
     AlertFieldsResolver,
     RuleChanges,
     RulesResolver,
+    Silences,
+    SilencesResolver,
   ],
   exports: [BreachRules],
 })

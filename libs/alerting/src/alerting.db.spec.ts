@@ -175,7 +175,7 @@ test('however long a breach lasts, a signal reads only what came since the last 
       work({
         ...transaction,
         run: (one, parameters) => {
-          if (one.name === 'alerting.temperature-readings') since.push((parameters as unknown[])[1]);
+          if (one.name === 'alerting.temperature-readings') since.push((parameters as readonly unknown[])[1]);
           return transaction.run(one, parameters);
         },
       }),

@@ -91,6 +91,8 @@ export type IncidentFilter = {
   regions?: Array<string> | null | undefined;
   sites?: Array<string> | null | undefined;
   kiosk?: string | null | undefined;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: boolean | null | undefined;
 };
 
 export type TimelineKind =

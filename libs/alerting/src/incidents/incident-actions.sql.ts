@@ -26,6 +26,12 @@ export const closeAlerts = statement<[number, Date], object>(
    WHERE incident_id = $1 AND state IN ('FIRING', 'ACKNOWLEDGED')`,
 );
 
+/** $1 incident, $2 now, $3 until when, $4 who; null: not any more. Index: the primary key. */
+export const snooze = statement<[number, Date, Date | null, string | null], object>(
+  'alerting.snooze-incident',
+  'UPDATE incident SET snoozed_until = $3, snoozed_by = $4, updated_at = $2 WHERE id = $1',
+);
+
 /** $1 incident, $2 now, $3 assignee or null. Index: the primary key. */
 export const assign = statement<[number, Date, string | null], object>(
   'alerting.assign-incident',

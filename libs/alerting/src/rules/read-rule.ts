@@ -110,8 +110,8 @@ export function readRule(input: gql.AlertRuleInput): { draft: RuleDraft } | { pr
       variant_of: input.variantOf ?? null,
       scope_kind: input.scope?.kind ?? 'FLEET',
       scope_id: input.scope?.id ?? null,
-      when_closed: 'ALERT',
-      in_maintenance: 'MUTE',
+      when_closed: input.whenClosed ?? 'ALERT',
+      in_maintenance: input.inMaintenance ?? 'MUTE',
       parameters: Object.fromEntries(
         Object.entries(read).filter(([name, value]) => name in known && value !== null),
       ),

@@ -40,9 +40,7 @@ export class RuleChanges {
       const known = await transaction.run(allRules, []);
       const before = id === null ? null : known.find((rule) => rule.id === id);
       if (before === undefined) return { problem: notFound('id', 'There is no such rule') };
-      const draft: RuleDraft = before
-        ? { ...read.draft, when_closed: before.when_closed, in_maintenance: before.in_maintenance }
-        : read.draft;
+      const { draft } = read;
       const problem =
         checkAgainst(known, before, draft, input.expectedVersion ?? null) ??
         (await this.checkPlaces(transaction, scopeOf(principal), before, draft));

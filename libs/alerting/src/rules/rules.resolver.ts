@@ -15,6 +15,8 @@ const asFirst: Partial<AlertRuleRow> = {
   variant_of: null,
   scope_kind: 'FLEET',
   scope_id: null,
+  when_closed: 'ALERT',
+  in_maintenance: 'ALERT',
 };
 
 @Resolver('AlertRule')

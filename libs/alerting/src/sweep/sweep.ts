@@ -8,6 +8,7 @@ import type { Subject } from '../evaluation/subject.js';
 import { Places } from '../evaluation/subject-facts.js';
 import { candidatesOf, evaluateObservations } from '../observations/evaluate-observations.js';
 import { observe, observedEveryMs, UsualValues } from '../observations/observe.js';
+import { sweepMutes } from '../muting/mute-sweep.js';
 import { forgetIncidentEvents } from '../outbox/incident-events.sql.js';
 import type { AlertRule } from '../rules/alert-rule.js';
 import { BreachRules } from '../rules/breach-rules.js';
@@ -21,6 +22,8 @@ const maximumBatches = 40;
 /** Where nobody notifies, nobody takes the events. */
 const keepEventsMs = 7 * 86_400_000;
 const scopesEveryMs = 5_000;
+/** A silence is in force, and a snooze over, within this time: well before a group has waited. */
+const mutesEveryMs = 3_000;
 /** Open alerts of rules with scopes that one check looks at; the next one goes on. */
 const mostScoped = 5_000;
 
@@ -33,6 +36,7 @@ export class Sweep {
   private readonly observedAt = new Map<string, number>();
   private readonly usual = new UsualValues();
   private scopesCheckedAt = -Infinity;
+  private mutesCheckedAt = -Infinity;
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -51,6 +55,7 @@ export class Sweep {
       () => this.observations(),
       () => this.endOutOfScope(),
       () => this.endObsolete(),
+      () => this.mutes(),
       () => this.forgetEvents(),
     ])
       await step().catch((error: unknown) => failures.push(error));
@@ -185,6 +190,13 @@ export class Sweep {
       );
     });
     this.signals.announce(change);
+  }
+
+  private async mutes(): Promise<void> {
+    const now = this.clock.now();
+    if (now - this.mutesCheckedAt < mutesEveryMs) return;
+    this.mutesCheckedAt = now;
+    await sweepMutes(this.database, now, (change) => this.signals.announce(change));
   }
 
   private async forgetEvents(): Promise<void> {

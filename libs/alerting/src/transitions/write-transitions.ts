@@ -16,6 +16,7 @@ import { type IncidentEvent, tellOf } from '../outbox/incident-outbox.js';
 import { joinIncidents, type JoinedIncident, recordIncident } from './incidents.sql.js';
 import type { Breach } from '../evaluation/breach-history.js';
 import { worse } from '../evaluation/wording.js';
+import { applyMutes, muteText } from '../muting/apply-mutes.js';
 import { settle } from './settle-incidents.js';
 import { type AlertKey, groupKey, type Transition } from './transition.js';
 
@@ -25,7 +26,7 @@ interface TimelineRow {
   incident_id: number;
   alert_id: number | null;
   at: Date;
-  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'RESOLVED' | 'CORRECTED';
+  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'RESOLVED' | 'CORRECTED' | 'MUTED' | 'UNMUTED';
   actor: null;
   text: string;
 }
@@ -202,6 +203,9 @@ export class TransitionWriter {
     const settled = await settle(this.transaction, [...this.incidents], this.now);
     const acknowledged = new Set(joined.filter(({ state }) => state === 'ACKNOWLEDGED').map(({ id }) => id));
     const opened = new Set(joined.filter((incident) => incident.opened).map(({ id }) => id));
+    // Silences may match by severity, and a snooze ends with it.
+    const raised = settled.flatMap(({ id, severity, before }) => (severity !== before ? [id] : []));
+    const muted = await applyMutes(this.transaction, [...opened, ...raised], this.now.getTime());
     for (const { id, title, severity, before } of settled) {
       if (opened.has(id)) {
         this.note(id, null, 'OPENED', this.now, title);
@@ -221,6 +225,10 @@ export class TransitionWriter {
           ? `${alert.summary} (joins an acknowledged incident)`
           : alert.summary,
       );
+    }
+    for (const { id, after } of muted) {
+      if (!opened.has(id)) this.tell(id, after.length === 0 ? 'UNMUTED' : 'MUTED', muteText(after));
+      this.note(id, null, after.length === 0 ? 'UNMUTED' : 'MUTED', this.now, muteText(after));
     }
     for (const one of resolved) this.note(one.incidentId, one.alertId, 'RESOLVED', this.now, one.text);
     for (const { id, over } of settled)

@@ -187,6 +187,10 @@ export type AlertRule = {
   /** Within its scope it holds instead of that rule; the most specific one wins. */
   variantOf?: Maybe<Scalars['ID']['output']>;
   scope: RuleScope;
+  /** MUTE: outside the opening hours of the clinic nobody is told before it opens. */
+  whenClosed: QuietPolicy;
+  /** MUTE: nobody is told while somebody works on the kiosk. */
+  inMaintenance: QuietPolicy;
   parameters: RuleParameters;
   runbook?: Maybe<Scalars['String']['output']>;
   updatedAt: Scalars['DateTime']['output'];
@@ -210,6 +214,10 @@ export type AlertRuleVersion = {
   changedBy?: Maybe<Scalars['String']['output']>;
   rule: AlertRule;
 };
+
+export type QuietPolicy =
+  | 'ALERT'
+  | 'MUTE';
 
 export type RuleScopeKind =
   | 'FLEET'
@@ -324,6 +332,8 @@ export type AlertRuleInput = {
   variantOf?: InputMaybe<Scalars['ID']['input']>;
   /** Default: the fleet. */
   scope?: InputMaybe<RuleScopeInput>;
+  whenClosed?: InputMaybe<QuietPolicy>;
+  inMaintenance?: InputMaybe<QuietPolicy>;
   parameters?: InputMaybe<RuleParametersInput>;
   runbook?: InputMaybe<Scalars['String']['input']>;
   /** The version that was edited: when the rule has changed since, it is a Conflict. */
@@ -394,7 +404,22 @@ export type IncidentFilter = {
   regions?: InputMaybe<Array<Scalars['ID']['input']>>;
   sites?: InputMaybe<Array<Scalars['ID']['input']>>;
   kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** Why nobody is told of an incident. */
+export type MuteReason =
+  | 'SILENCE'
+  | 'MAINTENANCE'
+  /** The clinic is closed. */
+  | 'CLOSED'
+  | 'SNOOZE'
+  /** Another incident is its cause. */
+  | 'INHIBITION'
+  | 'FLAPPING'
+  /** It was over before it became known. */
+  | 'LATE';
 
 export type Incident = {
   __typename?: 'Incident';
@@ -412,6 +437,10 @@ export type Incident = {
   acknowledgedBy?: Maybe<Scalars['String']['output']>;
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
   assignee?: Maybe<Scalars['String']['output']>;
+  /** Empty: people are told of it. Of one that is resolved: as it was when it ended. */
+  mutedBy: Array<MuteReason>;
+  snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
+  snoozedBy?: Maybe<Scalars['String']['output']>;
   alerts: Array<Alert>;
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
@@ -513,6 +542,10 @@ export type Query = {
   site?: Maybe<Site>;
   kioskModels: Array<KioskModel>;
   products: ProductConnection;
+  /** Newest first; all states unless some are given. At most 200 a page. */
+  silences: SilenceConnection;
+  /** What a silence would match right now. */
+  silencePreview: SilencePreviewResult;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
 };
@@ -664,6 +697,18 @@ export type QueryproductsArgs = {
 };
 
 
+export type QuerysilencesArgs = {
+  states?: InputMaybe<Array<SilenceState>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerysilencePreviewArgs = {
+  input: SilenceMatchersInput;
+};
+
+
 export type QueryrefusedReadingsArgs = {
   filter?: InputMaybe<RefusedReadingFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -684,6 +729,10 @@ export type Mutation = {
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** Nobody is told of it until then, or until it becomes more severe; 30 days at most. Without `until`: told of again. */
+  snoozeIncident: IncidentResult;
+  /** Also of incidents that are resolved. */
+  commentIncident: IncidentResult;
   /** Without an id a new rule. Every change is a new version; alerts name the version that opened them. */
   saveAlertRule: AlertRuleResult;
   /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
@@ -750,6 +799,10 @@ export type Mutation = {
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
   requalifyKiosk: RequalifyKioskResult;
+  /** Incidents that it matches open all the same, and nobody is told; of their end there is a notice. */
+  createSilence: SilenceResult;
+  /** Ends it at once; what it muted is told of again. */
+  expireSilence: SilenceResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -791,6 +844,19 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationsnoozeIncidentArgs = {
+  id: Scalars['ID']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationcommentIncidentArgs = {
+  id: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
 };
 
 
@@ -991,6 +1057,16 @@ export type MutationsetKioskMaintenanceArgs = {
 export type MutationrequalifyKioskArgs = {
   serial: Scalars['ID']['input'];
   note: Scalars['String']['input'];
+};
+
+
+export type MutationcreateSilenceArgs = {
+  input: SilenceInput;
+};
+
+
+export type MutationexpireSilenceArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2740,6 +2816,91 @@ export type RegisteredKiosks = {
   __typename?: 'RegisteredKiosks';
   kiosks: Array<RegisteredKiosk>;
 };
+
+export type SilenceKind =
+  | 'SILENCE'
+  /** People work there: rules that hold in maintenance too are told all the same. */
+  | 'MAINTENANCE';
+
+export type SilenceState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'EXPIRED';
+
+export type Silence = {
+  __typename?: 'Silence';
+  id: Scalars['ID']['output'];
+  kind: SilenceKind;
+  state: SilenceState;
+  /** Empty lists match everything; all lists must match. */
+  rules: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<RuleKind>;
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  /** Serials. */
+  kiosks: Array<Scalars['ID']['output']>;
+  comment: Scalars['String']['output'];
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  createdBy: Scalars['String']['output'];
+  /** Somebody ended it before its time. */
+  expiredAt?: Maybe<Scalars['DateTime']['output']>;
+  expiredBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type SilenceConnection = {
+  __typename?: 'SilenceConnection';
+  edges: Array<SilenceEdge>;
+  nodes: Array<Silence>;
+  pageInfo: PageInfo;
+};
+
+export type SilenceEdge = {
+  __typename?: 'SilenceEdge';
+  cursor: Scalars['String']['output'];
+  node: Silence;
+};
+
+export type SilenceMatchersInput = {
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** At least one list must have an entry; 200 each at most. */
+export type SilenceInput = {
+  kind?: InputMaybe<SilenceKind>;
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Why. */
+  comment: Scalars['String']['input'];
+  /** Default: now. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Within a year. */
+  endsAt: Scalars['DateTime']['input'];
+};
+
+export type SilencePreview = {
+  __typename?: 'SilencePreview';
+  /** Open ones, newest first, at most 50. */
+  incidents: Array<Incident>;
+  incidentCount: Scalars['Int']['output'];
+  /** In the places that it names. */
+  kioskCount: Scalars['Int']['output'];
+};
+
+export type SilenceResult = Silence | InvalidInput | NotFound | Conflict;
+
+export type SilencePreviewResult = SilencePreview | InvalidInput | NotFound | Conflict;
 
 export type KioskBatchInput = {
   /** The serial, e.g. K-00042. */
