@@ -24,6 +24,7 @@ test.each<[string, Partial<gql.AlertRuleInput>]>([
   ['input.forSeconds must be a whole number from 0 to 86400', { forSeconds: -1 }],
   ['input.runbook must not contain control characters other than line ends', { runbook: 'a\0' }],
   ['input.scope.id is needed for this scope', { scope: { kind: 'SITE' } }],
+  ['input.scope.id is not an id', { scope: { kind: 'SITE', id: 'a\0' } }],
   ['input.scope.id does not belong to the whole fleet', { scope: { kind: 'FLEET', id: 'x' } }],
   ['input.scope a variant holds for a part of the fleet only', { variantOf: 'x' }],
   ['input.parameters.rise does not belong to TEMPERATURE_OUT_OF_BAND', { parameters: { rise: 1 } }],

@@ -79,6 +79,8 @@ function checkParameters(input: gql.AlertRuleInput): InvalidInput | null {
 function checkScope({ scope, variantOf }: gql.AlertRuleInput): InvalidInput | null {
   const fleet = (scope?.kind ?? 'FLEET') === 'FLEET';
   if (fleet && scope?.id) return invalidInput('input.scope.id', 'does not belong to the whole fleet');
+  if (scope?.id && (scope.id.length > longestCode || /[^ -~]/.test(scope.id)))
+    return invalidInput('input.scope.id', 'is not an id');
   if (!fleet && !scope?.id) return invalidInput('input.scope.id', 'is needed for this scope');
   if (fleet && variantOf) return invalidInput('input.scope', 'a variant holds for a part of the fleet only');
   return null;
