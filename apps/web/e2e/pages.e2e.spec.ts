@@ -21,6 +21,8 @@ const administration = [
   { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
   { name: 'alert rules', path: '/administration/rules', shows: 'table' },
   { name: 'refused readings', path: '/administration/refused-readings', shows: 'main' },
+  { name: 'notifications', path: '/administration/notifications', shows: '[data-testid=notification-status]' },
+  { name: 'delivery log', path: '/administration/delivery-log', shows: 'main' },
   { name: 'audit trail', path: '/administration/audit', shows: 'main' },
 ];
 

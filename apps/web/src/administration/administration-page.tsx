@@ -9,6 +9,8 @@ const pages: { to: string; label: string; forOps?: boolean }[] = [
   { to: '/administration/tokens', label: 'Tokens' },
   { to: '/administration/rules', label: 'Alert rules' },
   { to: '/administration/refused-readings', label: 'Refused readings' },
+  { to: '/administration/notifications', label: 'Notifications' },
+  { to: '/administration/delivery-log', label: 'Delivery log' },
   { to: '/administration/audit', label: 'Audit trail' },
 ];
 

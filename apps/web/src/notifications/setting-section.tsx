@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { RemoveNotificationSettingDocument } from '../generated/graphql.js';
+import { execute } from '../graphql/graphql-client.js';
+import classes from './notifications.module.css';
+import { useSettingChange } from './use-setting-change.js';
+
+interface SettingSectionProps {
+  title: string;
+  about: string;
+  addLabel: string;
+  onAdd: () => void;
+  empty: string;
+  isEmpty: boolean;
+  children: ReactNode;
+}
+
+export function SettingSection({ title, about, addLabel, onAdd, empty, isEmpty, children }: SettingSectionProps) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <div className={classes.head}>
+        <div>
+          <h2>{title}</h2>
+          <p className={classes.quiet}>{about}</p>
+        </div>
+        <Button size="xs" variant="default" onClick={onAdd}>
+          {addLabel}
+        </Button>
+      </div>
+      {isEmpty ? <p className={classes.quiet}>{empty}</p> : <ul className={classes.list}>{children}</ul>}
+    </section>
+  );
+}
+
+interface SettingRowProps {
+  id: string;
+  name: string;
+  off?: boolean;
+  detail: ReactNode;
+  onEdit: () => void;
+  actions?: ReactNode;
+}
+
+/** One thing that is set up; removing asks first, and says what still needs it. */
+export function SettingRow({ id, name, off = false, detail, onEdit, actions }: SettingRowProps) {
+  const remove = useSettingChange(
+    async () => (await execute(RemoveNotificationSettingDocument, { id })).removeNotificationSetting,
+    { done: `${name} was removed` },
+  );
+  return (
+    <li className={classes.row}>
+      <div className={classes.what}>
+        <strong>{name}</strong>
+        {off ? <span className={classes.off}>off</span> : null}
+        <div className={classes.quiet}>{detail}</div>
+        {remove.problem ? (
+          <p role="alert" className={classes.problem}>
+            {remove.problem}
+          </p>
+        ) : null}
+      </div>
+      <div className={classes.actions}>
+        {actions}
+        <Button size="xs" variant="default" onClick={onEdit} aria-label={`Change ${name}`}>
+          Change
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          loading={remove.isPending}
+          aria-label={`Remove ${name}`}
+          onClick={() => {
+            if (window.confirm(`Remove ${name}?`)) remove.change(undefined);
+          }}
+        >
+          Remove
+        </Button>
+      </div>
+    </li>
+  );
+}
