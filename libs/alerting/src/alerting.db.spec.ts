@@ -9,7 +9,7 @@ let serial = 0;
 
 const clean = statement<[], object>(
   'alerting-spec.clean',
-  'TRUNCATE incident_event, alert_event, alert, incident, signal, dead_signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+  'TRUNCATE incident_event, alert_event, alert, incident, signal, dead_signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY CASCADE',
 );
 
 const deadSignals = statement<[], { kiosk_id: number; instance: string; error: string }>(

@@ -1,6 +1,7 @@
 import type { UserPrincipal } from '@app/auth';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, aRegion, type KioskRows, type TestDatabase } from '@app/testing';
+import { BootsAndGapsResolver } from './history/boots-and-gaps.resolver.js';
 import { KioskHistoryResolver } from './history/kiosk-history.resolver.js';
 import { type GraphqlContext, KioskLoadersByContext } from './kiosk/kiosk-loaders.js';
 import { KioskResolver } from './kiosk/kiosk.resolver.js';
@@ -299,6 +300,66 @@ test('errors and alerts are paged, newest first', async () => {
     nodes: [{ ruleId: 'temperature-out-of-band' }],
     pageInfo: { hasNextPage: false },
   });
+});
+
+test('restarts, gaps and clock changes are paged, newest first, and only for whom they concern', async () => {
+  const past = new BootsAndGapsResolver(db.database, new KioskLoadersByContext(db.database, clock));
+  const { id } = made['W-1']!;
+  const kiosk = { __typename: 'Kiosk' as const, kioskId: id };
+  // The second one's clock says 1970: then ours counts. Boot '' is numbers without a boot.
+  await db.database.pool.query(
+    `INSERT INTO kiosk_boot (kiosk_id, boot, first_seen_at, first_at, reason, firmware) VALUES
+       (${id}, 'a', '2026-03-02T10:00:05Z', '2026-03-02T10:00:00Z', 'WATCHDOG', '4.2'),
+       (${id}, 'b', '2026-03-02T11:00:00Z', '1970-01-01T00:00:00Z', NULL, NULL),
+       (${id}, '', '2026-03-02T09:00:00Z', '2026-03-02T09:00:00Z', NULL, NULL)`,
+  );
+  await db.database.pool.query(
+    `INSERT INTO sequence_gap (kiosk_id, boot, expected, received, from_at, at, received_at, missing, missing_count, filled_at)
+     SELECT ${id}, 'a', 10 * n, 10 * n + 4, NULL, at, at, '{}', 0, at FROM generate_series(1, 3) AS n,
+            LATERAL (SELECT '2026-03-02T10:00:00Z'::timestamptz + make_interval(mins => n) AS at) AS t`,
+  );
+  await db.database.pool.query(
+    `INSERT INTO kiosk_clock_change (kiosk_id, at, skew_seconds) VALUES
+       (${id}, '2026-03-02T10:00:00Z', 600), (${id}, '2026-03-02T11:00:00Z', 0)`,
+  );
+  const range = { from: '2026-03-02T09:30:00Z', to: '2026-03-02T12:00:00Z' };
+  const everything = aUser();
+  const first = await past.boots(kiosk, { range, first: 1 }, everything);
+  const second = await past.boots(kiosk, { range, first: 1, after: first.pageInfo.endCursor }, everything);
+  expect([...first.nodes, ...second.nodes]).toEqual([
+    {
+      boot: 'b',
+      at: new Date('2026-03-02T11:00:00Z'),
+      firstSeenAt: new Date('2026-03-02T11:00:00Z'),
+      reason: null,
+      firmware: null,
+    },
+    {
+      boot: 'a',
+      at: new Date('2026-03-02T10:00:00Z'),
+      firstSeenAt: new Date('2026-03-02T10:00:05Z'),
+      reason: 'WATCHDOG',
+      firmware: '4.2',
+    },
+  ]);
+  expect(second.pageInfo.hasNextPage).toBe(false);
+  const gaps = await past.sequenceGaps(kiosk, { range, first: 2 }, everything);
+  const rest = await past.sequenceGaps(kiosk, { range, after: gaps.pageInfo.endCursor }, everything);
+  expect([...gaps.nodes, ...rest.nodes].map(({ expected, missing }) => [expected, missing])).toEqual([
+    [30, 0],
+    [20, 0],
+    [10, 0],
+  ]);
+  expect(
+    (await past.clockChanges(kiosk, { first: 1 }, everything)).map(({ skewSeconds }) => skewSeconds),
+  ).toEqual([0]);
+  const elsewhere = aUser(['east']);
+  for (const asked of [
+    past.boots(kiosk, {}, elsewhere),
+    past.sequenceGaps(kiosk, {}, elsewhere),
+    past.clockChanges(kiosk, {}, elsewhere),
+  ])
+    await expect(asked).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('topics are checked against the scope', async () => {

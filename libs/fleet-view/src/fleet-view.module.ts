@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BootsAndGapsResolver } from './history/boots-and-gaps.resolver.js';
 import { KioskHistoryResolver } from './history/kiosk-history.resolver.js';
 import { KioskLoadersByContext } from './kiosk/kiosk-loaders.js';
 import { KioskResolver } from './kiosk/kiosk.resolver.js';
@@ -12,6 +13,7 @@ import { FleetSummaryResolver } from './summary/fleet-summary.resolver.js';
     KioskLoadersByContext,
     KiosksResolver,
     KioskResolver,
+    BootsAndGapsResolver,
     KioskHistoryResolver,
     FleetSummaryResolver,
     LiveView,

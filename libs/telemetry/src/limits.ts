@@ -23,6 +23,8 @@ export const limits = {
   futureMs: 5 * 60_000,
   /** Restarts that are remembered of one kiosk, with their gaps. */
   bootsPerKiosk: 500,
+  /** Changes of its clock that are remembered of one kiosk. */
+  clockChangesPerKiosk: 200,
   /** Errors this late by their device time raise no alert any more. */
   errorSignalMs: 24 * 3_600_000,
 } as const;

@@ -7,7 +7,7 @@ import {
   readToken,
   unauthenticated,
 } from '@app/auth';
-import { AppError } from '@app/kernel';
+import { limitByAddress } from './address-limit.js';
 import { mayChangeByCookie } from './same-origin.js';
 
 declare module 'fastify' {
@@ -41,24 +41,17 @@ export function needsPrincipal(url: string): boolean {
  */
 export function authenticateRequests(fastify: FastifyInstance, authenticator: Authenticator): void {
   fastify.decorateRequest('principal', null);
-  const strangers = fastify.createRateLimit({ max: unknownTokensPerMinute, timeWindow: '1 minute' });
+  const limitStrangers = limitByAddress(fastify, unknownTokensPerMinute, {
+    code: 'TOO_MANY_REQUESTS',
+    message: 'Too many requests with unknown tokens',
+  });
 
   const authenticate = async (request: FastifyRequest): Promise<Principal> => {
     const token = readToken(request.headers);
     if (token === null) throw unauthenticated();
     const principal = await authenticator.authenticate(token);
     if (principal !== null) return principal;
-    const { isAllowed, isExceeded, ttlInSeconds } = (await strangers(request)) as {
-      isAllowed: boolean;
-      isExceeded?: boolean;
-      ttlInSeconds?: number;
-    };
-    if (!isAllowed && isExceeded)
-      throw new AppError('Too many requests with unknown tokens', {
-        code: 'TOO_MANY_REQUESTS',
-        httpStatus: 429,
-        details: { retryAfterSeconds: ttlInSeconds ?? 60 },
-      });
+    await limitStrangers(request);
     throw unauthenticated();
   };
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '@app/kernel';
+import { limitByAddress } from './address-limit.js';
 import { pathOf } from './authentication.js';
 
 const kib = 1_024;
@@ -45,20 +45,8 @@ export function limitGuessing(fastify: FastifyInstance): void {
 }
 
 function limitPath(fastify: FastifyInstance, path: string, max: number, message: string): void {
-  const perAddress = fastify.createRateLimit({ max, timeWindow: '1 minute' });
+  const limit = limitByAddress(fastify, max, { code: 'TOO_MANY_ATTEMPTS', message, retryable: true });
   fastify.addHook('onRequest', async (request) => {
-    if (pathOf(request.url) !== path) return;
-    const { isAllowed, isExceeded, ttlInSeconds } = (await perAddress(request)) as {
-      isAllowed: boolean;
-      isExceeded?: boolean;
-      ttlInSeconds?: number;
-    };
-    if (!isAllowed && isExceeded)
-      throw new AppError(message, {
-        code: 'TOO_MANY_ATTEMPTS',
-        httpStatus: 429,
-        retryable: true,
-        details: { retryAfterSeconds: ttlInSeconds ?? 60 },
-      });
+    if (pathOf(request.url) === path) await limit(request);
   });
 }

@@ -3,8 +3,9 @@ import { severityLabel, severityShape } from '../app/severity.js';
 import type { Interval } from '../charts/heard-intervals.js';
 import { plotLeft, plotRight, xAt, type TimeScale } from '../charts/plot-area.js';
 import { clusterErrors } from './cluster-errors.js';
+import { gapText } from './gap-text.js';
 import classes from './history-lanes.module.css';
-import type { HistoryAlert, HistoryError } from './use-kiosk-history.js';
+import type { HistoryAlert, HistoryBoot, HistoryError, HistoryGap } from './use-kiosk-history.js';
 
 const laneHeight = 30;
 /** Marks closer than this in CSS pixels become one. */
@@ -127,6 +128,51 @@ export function AlertLane({ scale, alerts }: { scale: TimeScale; alerts: readonl
               </text>
             ) : null}
           </g>
+        );
+      })}
+    </Lane>
+  );
+}
+
+/** Restarts as marks, missing messages as spans; what came late after all is drawn hollow. */
+export function MessageLane({
+  scale,
+  boots,
+  gaps,
+}: {
+  scale: TimeScale;
+  boots: readonly HistoryBoot[];
+  gaps: readonly HistoryGap[];
+}) {
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  return (
+    <Lane name="Restarts" label={`${boots.length} restarts, ${missing} messages missing`} scale={scale}>
+      {gaps.map((gap) => {
+        const left = clamp(scale, xAt(scale, Date.parse(gap.from ?? gap.to)));
+        const right = clamp(scale, xAt(scale, Date.parse(gap.to)));
+        return (
+          <rect
+            key={gap.id}
+            x={left}
+            y={8}
+            width={Math.max(4, right - left)}
+            height={13}
+            rx={2}
+            className={classes.gap}
+            data-filled={gap.filledAt !== null || undefined}
+          >
+            <title>{gapText(gap)}</title>
+          </rect>
+        );
+      })}
+      {boots.map((boot) => {
+        const x = xAt(scale, Date.parse(boot.at));
+        return (
+          <path key={boot.boot} d={`M${x} 4V26M${x - 4} 8L${x} 3L${x + 4} 8`} className={classes.boot}>
+            <title>
+              {`Restarted${boot.reason ? `: ${boot.reason}` : ''}${boot.firmware ? `, firmware ${boot.firmware}` : ''}`}
+            </title>
+          </path>
         );
       })}
     </Lane>

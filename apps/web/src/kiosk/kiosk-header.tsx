@@ -2,12 +2,12 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { StateBadge } from '../fleet/state-glyph.js';
 import { mayOperate, useViewer } from '../session/viewer.js';
-import { formatClock, formatDuration, formatExact } from '../time/format-time.js';
+import { formatClock, formatDuration, formatExact, formatShort } from '../time/format-time.js';
 import { TimeAgo } from '../time/time-ago.js';
 import { useNow } from '../time/use-now.js';
 import classes from './kiosk-header.module.css';
 import { MaintenanceButton } from './maintenance-button.js';
-import { skewText } from './skew-text.js';
+import { isWrong, skewText } from './skew-text.js';
 import type { PageKiosk } from './use-kiosk.js';
 
 export function KioskHeader({ kiosk }: { kiosk: PageKiosk }) {
@@ -51,7 +51,15 @@ export function KioskHeader({ kiosk }: { kiosk: PageKiosk }) {
         ))}
         <Fact name="Firmware">{heartbeat?.firmware ?? 'not known'}</Fact>
         <Fact name="Up for">{heartbeat ? formatDuration(heartbeat.uptimeSeconds * 1_000) : 'not known'}</Fact>
-        <Fact name="Clock">{skewText(kiosk.clockSkewSeconds)}</Fact>
+        <Fact name="Clock">
+          {skewText(kiosk.clockSkewSeconds)}
+          {kiosk.clockSince !== null && isWrong(kiosk.clockSkewSeconds) ? (
+            <span className={classes.old}>
+              {' since '}
+              {formatShort(Date.parse(kiosk.clockSince), zone)}
+            </span>
+          ) : null}
+        </Fact>
         <Fact name="Power">
           {heartbeat?.power === 'BATTERY'
             ? 'On battery'

@@ -12,7 +12,7 @@ import { useElementSize } from '../fleet/use-element-size.js';
 import { formatShort } from '../time/format-time.js';
 import { ChartBrush } from './chart-brush.js';
 import { ChartControls } from './chart-controls.js';
-import { AlertLane, ErrorLane, HeardLane } from './history-lanes.js';
+import { AlertLane, ErrorLane, HeardLane, MessageLane } from './history-lanes.js';
 import classes from './kiosk-history.module.css';
 import { rangeLabel, ranges, type RangeName } from './kiosk-search.js';
 import { useKioskHistory } from './use-kiosk-history.js';
@@ -85,7 +85,7 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
         {query.isError ? (
           <FailureNotice what="the history" error={query.error} retry={() => void query.refetch()} />
         ) : query.isPending || width === 0 ? (
-          <Skeleton height={kiosk.probes.length * (plotHeight + 22) + 126} />
+          <Skeleton height={kiosk.probes.length * (plotHeight + 22) + 156} />
         ) : (
           <ChartBrush
             scale={scale}
@@ -115,6 +115,7 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
               </figure>
             ))}
             <HeardLane scale={scale} heard={history.heard} />
+            <MessageLane scale={scale} boots={history.boots} gaps={history.gaps} />
             <ErrorLane scale={scale} errors={history.errors} more={history.moreErrors} />
             <AlertLane scale={scale} alerts={history.alerts} />
             <TimeAxis scale={scale} ticks={ticks} zone={zone} />

@@ -3,7 +3,8 @@ import { clusterErrors } from './cluster-errors.js';
 import { kioskTopic } from './kiosk-data.js';
 import { parseKioskSearch, resolutionFor, windowOf } from './kiosk-search.js';
 import { placeSlots, shareOf, slotLevel } from './planogram-layout.js';
-import { skewText } from './skew-text.js';
+import { gapText } from './gap-text.js';
+import { isWrong, skewText } from './skew-text.js';
 import { moveByKey } from './window-moves.js';
 
 const hour = 3_600_000;
@@ -130,4 +131,17 @@ test('the window is panned and zoomed, never beyond now, and keeps its length wh
       }
     }),
   );
+});
+
+test('a gap says how many messages are missing, or that they came late', () => {
+  const gap = { expected: 3, received: 15, missing: 12, filledAt: null };
+  expect(gapText(gap)).toBe('12 messages missing');
+  expect(gapText({ ...gap, missing: 5 })).toBe('5 of 12 messages missing');
+  expect(gapText({ ...gap, received: 4, missing: 1 })).toBe('1 message missing');
+  expect(gapText({ ...gap, missing: 0, filledAt: '2026-03-02T12:00:00Z' })).toBe('12 messages came late');
+});
+
+test('a clock is wrong beyond half a minute, and far off in hours and days', () => {
+  expect([null, 20, -31].map(isWrong)).toEqual([false, false, true]);
+  expect([skewText(-7_200), skewText(-1.7e9)]).toEqual(['2 h behind', '19676 days behind']);
 });

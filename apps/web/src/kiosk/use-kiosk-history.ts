@@ -11,6 +11,8 @@ import type { PageKiosk } from './use-kiosk.js';
 
 type HistoryKiosk = NonNullable<KioskHistoryQuery['kiosk']>;
 export type HistoryError = HistoryKiosk['errors']['edges'][number]['node'];
+export type HistoryBoot = HistoryKiosk['boots']['nodes'][number];
+export type HistoryGap = HistoryKiosk['sequenceGaps']['nodes'][number];
 export type HistoryAlert = HistoryKiosk['alerts']['edges'][number]['node'];
 
 const bucketLength = { RAW: 0, FIVE_MINUTES: 300_000, HOUR: 3_600_000 };
@@ -83,6 +85,8 @@ export function useKioskHistory(kiosk: PageKiosk, search: KioskSearch) {
     heard,
     errors,
     alerts,
+    boots: history?.boots.nodes ?? [],
+    gaps: history?.sequenceGaps.nodes ?? [],
     moreErrors: history?.errors.pageInfo.hasNextPage ?? false,
   };
 }

@@ -15,7 +15,7 @@ let serial = 0;
 
 const clean = statement<[], object>(
   'incidents-spec.clean',
-  'TRUNCATE incident_event, alert_event, alert, incident, signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY',
+  'TRUNCATE incident_event, alert_event, alert, incident, signal, temperature, stock_level, kiosk_error, kiosk_status RESTART IDENTITY CASCADE',
 );
 const auditActions = statement<[], { action: string; actor: string; subject: string }>(
   'incidents-spec.audit',

@@ -1289,6 +1289,14 @@ export type Kiosk = {
   acceptance: KioskAcceptance;
   /** The last boot handshake; null before the first. */
   handshake?: Maybe<KioskHandshake>;
+  /** Since when, by our clock, its clock is about as wrong as it is. Null when it was never wrong. */
+  clockSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When its clock moved by more than half a minute, newest first; 200 at most are kept. */
+  clockChanges: Array<KioskClockChange>;
+  /** Its restarts, newest first; 500 at most are kept. */
+  boots: KioskBootConnection;
+  /** Messages that are missing, or were until they came late, newest first. */
+  sequenceGaps: KioskSequenceGapConnection;
 };
 
 
@@ -1318,6 +1326,25 @@ export type KioskalertsArgs = {
 
 
 export type KioskexcursionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskclockChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type KioskbootsArgs = {
+  range?: InputMaybe<TimeRange>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KiosksequenceGapsArgs = {
+  range?: InputMaybe<TimeRange>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1875,6 +1902,72 @@ export type RecallEdge = {
   __typename?: 'RecallEdge';
   cursor: Scalars['String']['output'];
   node: Recall;
+};
+
+export type KioskClockChange = {
+  __typename?: 'KioskClockChange';
+  /** By our clock. */
+  at: Scalars['DateTime']['output'];
+  /** Its clock minus ours from then on. */
+  skewSeconds: Scalars['Float']['output'];
+};
+
+export type KioskBoot = {
+  __typename?: 'KioskBoot';
+  boot: Scalars['ID']['output'];
+  /** By the kiosk's clock where that is believable, otherwise by ours. */
+  at: Scalars['DateTime']['output'];
+  /** When we first heard of it. */
+  firstSeenAt: Scalars['DateTime']['output'];
+  /** What the kiosk says about it, e.g. WATCHDOG; null when it did not say. */
+  reason?: Maybe<Scalars['String']['output']>;
+  firmware?: Maybe<Scalars['String']['output']>;
+};
+
+export type KioskBootConnection = {
+  __typename?: 'KioskBootConnection';
+  edges: Array<KioskBootEdge>;
+  nodes: Array<KioskBoot>;
+  pageInfo: PageInfo;
+};
+
+export type KioskBootEdge = {
+  __typename?: 'KioskBootEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskBoot;
+};
+
+export type KioskSequenceGap = {
+  __typename?: 'KioskSequenceGap';
+  id: Scalars['ID']['output'];
+  /** Null for a kiosk that sends none. */
+  boot?: Maybe<Scalars['ID']['output']>;
+  /** Numbers from `expected` to before `received` were not there when `received` came. */
+  expected: Scalars['Float']['output'];
+  received: Scalars['Float']['output'];
+  /** By the kiosk's clock: the newest reading before the gap, where that is known. */
+  from?: Maybe<Scalars['DateTime']['output']>;
+  /** By the kiosk's clock: when the message after it was sent. */
+  to: Scalars['DateTime']['output'];
+  /** When that message came in. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** How many have not come yet. */
+  missing: Scalars['Float']['output'];
+  /** When the last one of them came. */
+  filledAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type KioskSequenceGapConnection = {
+  __typename?: 'KioskSequenceGapConnection';
+  edges: Array<KioskSequenceGapEdge>;
+  nodes: Array<KioskSequenceGap>;
+  pageInfo: PageInfo;
+};
+
+export type KioskSequenceGapEdge = {
+  __typename?: 'KioskSequenceGapEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskSequenceGap;
 };
 
 export type NotificationSettings = {

@@ -29,6 +29,7 @@ export interface KioskRow extends TileRow {
   retired_at: Date | null;
   boot: string | null;
   clock_skew_seconds: number | null;
+  clock_since: Date | null;
   heartbeat_at: Date | null;
   heartbeat_received_at: Date | null;
   uptime_seconds: number | null;
@@ -102,7 +103,7 @@ export const tileColumns = `k.id, k.serial, k.site_id, s.region_id, st.state,
 
 export const kioskColumns = `${tileColumns},
   m.id AS model_id, m.name AS model_name, m.heartbeat_seconds, m.silent_after_seconds,
-  k.registered_at, k.retired_at, ks.boot, ks.clock_skew_seconds, ks.heartbeat_at, ks.heartbeat_received_at,
+  k.registered_at, k.retired_at, ks.boot, ks.clock_skew_seconds, ks.clock_since, ks.heartbeat_at, ks.heartbeat_received_at,
   ks.uptime_seconds, ks.firmware, ks.cpu_percent, ks.memory_percent, ks.disk_free_percent, ks.signal_dbm,
   ks.power, ks.door_open`;
 

@@ -1,5 +1,7 @@
 import type { Queryable } from '@app/persistence';
 import { BootBook } from '../boots/boot-book.js';
+import { noteClocks, type NotedClock, notedClock } from '../clock/note-clocks.js';
+import { rewindPresent } from '../clock/rewind-present.js';
 import { receiveBatch, type KioskContact, type MissedSequence } from '../state/kiosk-contact.js';
 import type { AcceptedBatch } from '../validation/read-batches.js';
 import type { HeartbeatRow } from '../validation/readings.js';
@@ -18,6 +20,10 @@ function contactOf(row: KioskStatusRow): KioskContact {
     heardAt: row.heard_at?.getTime() ?? null,
     newestAt: row.newest_at?.getTime() ?? null,
     skewSeconds: row.clock_skew_seconds,
+    probation:
+      row.probation_clock_at === null || row.probation_received_at === null
+        ? null
+        : { clockAt: row.probation_clock_at.getTime(), receivedAt: row.probation_received_at.getTime() },
     boot: row.boot,
     sequence: row.sequence,
   };
@@ -74,22 +80,34 @@ async function writeHeartbeats(transaction: Queryable, newer: readonly Heartbeat
   ]);
 }
 
+export interface StoredContacts {
+  /** A gap or null for every batch, in order. */
+  gaps: (MissedSequence | null)[];
+  /** Kiosks whose clock was set back: the latest device time that still counts. */
+  rewinds: ReadonlyMap<number, number>;
+  /** Is it of the clock that its kiosk has now? What is not is history only. */
+  isOfPresentClock: (row: { kioskId: number; at: number }) => boolean;
+}
+
 /**
  * Notes who was heard: the present state of every sender is moved on by pure rules and written back.
  * @param stored what `lockContacts` found for these batches
- * @returns a gap or null for every batch, in order
  */
 export async function storeContacts(
   transaction: Queryable,
   stored: readonly KioskStatusRow[],
   batches: readonly AcceptedBatch[],
   heartbeats: readonly HeartbeatRow[],
-): Promise<(MissedSequence | null)[]> {
-  if (batches.length === 0) return [];
+): Promise<StoredContacts> {
+  if (batches.length === 0) return { gaps: [], rewinds: new Map(), isOfPresentClock: () => true };
   const kioskIds = stored.map(({ kiosk_id }) => kiosk_id);
   const contacts = new Map<number, KioskContact>();
   const heartbeatAt = new Map<number, number>();
+  const clocks = new Map<number, NotedClock>();
+  const rewinds = new Map<number, number>();
+  const presentUntil = new Map<number, number>();
   for (const row of stored) {
+    clocks.set(row.kiosk_id, notedClock(row));
     contacts.set(row.kiosk_id, contactOf(row));
     if (row.heartbeat_at !== null) heartbeatAt.set(row.kiosk_id, row.heartbeat_at.getTime());
   }
@@ -99,9 +117,13 @@ export async function storeContacts(
     const change = receiveBatch(before, batch, book?.lastOf(batch) ?? null);
     book?.note(batch, before, change.renumbered);
     contacts.set(batch.kiosk.id, change.contact);
+    if (change.rewindTo !== null) rewinds.set(batch.kiosk.id, change.rewindTo);
+    if (change.presentUntil !== null) presentUntil.set(batch.kiosk.id, change.presentUntil);
     return change.gap;
   });
   const contact = (id: number) => contacts.get(id)!;
+  await noteClocks(transaction, clocks, contacts, batches[0]!.receivedAt);
+  const clock = (id: number) => clocks.get(id)!;
   await transaction.run(writeKioskStatus, [
     int4Array(kioskIds, (id) => id),
     timestamptzArray(kioskIds, (id) => contact(id).lastReceivedAt),
@@ -110,11 +132,21 @@ export async function storeContacts(
     float4Array(kioskIds, (id) => contact(id).skewSeconds),
     textArray(kioskIds, (id) => contact(id).boot),
     int4Array(kioskIds, (id) => contact(id).sequence),
+    float4Array(kioskIds, (id) => clock(id).skewSeconds),
+    timestamptzArray(kioskIds, (id) => clock(id).since),
+    timestamptzArray(kioskIds, (id) => contact(id).probation?.clockAt ?? null),
+    timestamptzArray(kioskIds, (id) => contact(id).probation?.receivedAt ?? null),
   ]);
+  await rewindPresent(transaction, rewinds);
+  for (const [id, to] of rewinds) heartbeatAt.set(id, Math.min(to, heartbeatAt.get(id) ?? to));
   await book?.close(transaction, contacts, heartbeats);
+  const isOfPresentClock: StoredContacts['isOfPresentClock'] = ({ kioskId, at }) =>
+    at <= (presentUntil.get(kioskId) ?? Infinity);
   await writeHeartbeats(
     transaction,
-    newestHeartbeats(heartbeats).filter((row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity)),
+    newestHeartbeats(heartbeats.filter(isOfPresentClock)).filter(
+      (row) => row.at > (heartbeatAt.get(row.kioskId) ?? -Infinity),
+    ),
   );
-  return gaps;
+  return { gaps, rewinds, isOfPresentClock };
 }

@@ -13,6 +13,7 @@ import {
 import type { KeptRefusal } from '../validation/refusals.js';
 import { type FreshInsert, inKeyOrder } from './insert-readings.js';
 import { readingKindStorage } from './reading-kind-storage.js';
+import { rewindEdges } from '../clock/rewind-present.js';
 import { allowDecompression } from './sql/insert-readings.sql.js';
 import { lockContacts, storeContacts } from './store-contacts.js';
 import { readProbeEdges, readSlotEdges, storeProbeEdges, storeSlotEdges } from './store-edges.js';
@@ -112,10 +113,13 @@ async function storeIn(
     };
     await storeLive(transaction, readings, newestAt, how, onStored);
   }
-  const gaps = await storeContacts(transaction, contacts, batches, readings.heartbeats);
+  const senders = await storeContacts(transaction, contacts, batches, readings.heartbeats);
+  const { gaps, rewinds, isOfPresentClock } = senders;
+  rewindEdges(probes, readings.temperatures, rewinds, (row) => row.probe.id);
+  rewindEdges(slots, readings.stockLevels, rewinds, (row) => row.slot.id);
   const signals = [
-    ...(await storeProbeEdges(transaction, probes, readings.temperatures, rules)),
-    ...(await storeSlotEdges(transaction, slots, readings.stockLevels, rules)),
+    ...(await storeProbeEdges(transaction, probes, readings.temperatures.filter(isOfPresentClock), rules)),
+    ...(await storeSlotEdges(transaction, slots, readings.stockLevels.filter(isOfPresentClock), rules)),
     ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);

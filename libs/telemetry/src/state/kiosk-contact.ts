@@ -1,23 +1,17 @@
+import { type ClockBatch, clockShowsAtMost, type ClockState, judgeClock } from './kiosk-clock.js';
+
 /** What is known of a kiosk as a sender. Instants are milliseconds since the epoch. */
-export interface KioskContact {
+export interface KioskContact extends ClockState {
   /** Of any message. */
   lastReceivedAt: number;
-  /** When the last message that proves it alive came in; silence is measured from here. */
-  heardAt: number | null;
-  /** The newest device time of any of its readings. */
+  /** The newest device time of any of its readings, as its present clock counts. */
   newestAt: number | null;
-  /** Device clock minus ours, from live messages, in seconds. */
-  skewSeconds: number | null;
   boot: string | null;
   sequence: number | null;
 }
 
 /** One batch, as far as it tells about its sender. */
-export interface ContactBatch {
-  receivedAt: number;
-  sentAt: number;
-  /** Device time of its newest reading; -Infinity without any. */
-  newestAt: number;
+export interface ContactBatch extends ClockBatch {
   boot: string | null;
   sequence: number | null;
 }
@@ -33,48 +27,25 @@ export interface ContactChange {
   gap: MissedSequence | null;
   /** A kiosk without boot ids counts anew: its newest batch has a lower number than the one before. */
   renumbered: boolean;
+  /**
+   * Set when its clock was set back: device times after this instant are of a clock that is no longer, and its
+   * present state must not wait until they have passed again.
+   */
+  rewindTo: number | null;
+  /** Set for what was sent again from the time before a clock was mended: later device times are history. */
+  presentUntil: number | null;
 }
 
-/** A batch is fresh when it was sent so soon after its newest reading. */
-const freshSeconds = 120;
-/** A batch that took so much longer than the quickest ones was held up on its way. */
-const lateSeconds = 120;
-/** Without any estimate yet, a clock this wrong is less likely than history that is sent belatedly. */
-const believableSkewSeconds = 86_400;
-/** New samples below the estimate move it by this part: transport takes time, clocks drift slowly. */
-const smoothing = 0.2;
-/**
- * The estimate gives way by so many seconds a second while every message looks late, so that a clock that was set
- * back is believed in the end. A replay cannot use it up: messages of a kiosk that died d seconds ago are d late.
- */
-const yielding = 0.25;
-
-/**
- * Every message gives a lower bound for the device clock's lead (it cannot arrive before it was sent), and the
- * quickest one the best: a higher sample is taken at once, a lower one smoothed in.
- */
-function nextSkew(
-  contact: KioskContact | null,
-  batch: ContactBatch,
-): { skewSeconds: number | null; late: boolean } {
-  const sample = (batch.sentAt - batch.receivedAt) / 1_000;
-  const known = contact?.skewSeconds ?? null;
-  if (known === null || contact === null)
-    return Math.abs(sample) > believableSkewSeconds
-      ? { skewSeconds: null, late: true }
-      : { skewSeconds: sample, late: false };
-  if (sample >= known) return { skewSeconds: sample, late: false };
-  const elapsedSeconds = Math.max(0, batch.receivedAt - contact.lastReceivedAt) / 1_000;
-  const expected = known - yielding * elapsedSeconds;
-  return sample < expected - lateSeconds
-    ? { skewSeconds: expected, late: true }
-    : { skewSeconds: known + smoothing * (sample - known), late: false };
-}
+/** A reading may be so much newer than the batch says it was sent. */
+const slackMs = 5_000;
 
 /**
  * What a batch changes. It proves its kiosk alive only when it is new (its device time or its sequence is ahead of
  * all before), fresh when it was sent, and not held up on its way: a gateway that sends old messages again, or
  * delivers late what it held, cannot make a dead kiosk look alive. Late data never turns anything back.
+ *
+ * A wrong clock must not make a live kiosk look dead either: refused readings are a sign of life as well, and a
+ * clock that was set back is believed by its pace.
  *
  * `lastOfBoot`: the largest number that came of the batch's boot, where that is not the present one.
  */
@@ -83,43 +54,54 @@ export function receiveBatch(
   batch: ContactBatch,
   lastOfBoot: number | null = null,
 ): ContactChange {
-  const sameBoot = contact !== null && contact.boot === batch.boot;
-  const newer = batch.newestAt > (contact?.newestAt ?? -Infinity);
-  const ahead = sameBoot && batch.sequence !== null && batch.sequence > (contact.sequence ?? -1);
+  const { receivedAt, boot, sequence } = batch;
+  const sameBoot = contact !== null && contact.boot === boot;
+  const knownNewest = contact?.newestAt ?? -Infinity;
+  const ahead = sameBoot && sequence !== null && sequence > (contact.sequence ?? -1);
+  // A number that came, or was passed over: sent again or held back, whatever its pace.
+  const passed = sameBoot && boot !== null && sequence !== null && !ahead;
+  // Sent again from the time before a clock that ran ahead was mended: no news, although its times are later.
+  const showsAtMost = clockShowsAtMost(receivedAt, contact?.skewSeconds ?? null);
+  const before = passed && sequence < (contact.sequence ?? -1);
+  const presentUntil = before && batch.newestAt > Math.max(knownNewest, showsAtMost) ? showsAtMost : null;
+  const newer = batch.newestAt > knownNewest && presentUntil === null;
+  const clockShows = Math.max(batch.sentAt, batch.newestAt, batch.refusedAt);
+  const neverHeard = (contact?.heardAt ?? null) === null;
+  const clock = judgeClock(contact, batch, {
+    next: newer || ahead || neverHeard,
+    mayBeNext: !passed,
+  });
   const next: KioskContact = {
-    lastReceivedAt: Math.max(batch.receivedAt, contact?.lastReceivedAt ?? -Infinity),
-    heardAt: contact?.heardAt ?? null,
+    lastReceivedAt: Math.max(receivedAt, contact?.lastReceivedAt ?? -Infinity),
+    heardAt: clock.live ? Math.max(receivedAt, contact?.heardAt ?? -Infinity) : (contact?.heardAt ?? null),
     newestAt: newer ? batch.newestAt : (contact?.newestAt ?? null),
-    skewSeconds: contact?.skewSeconds ?? null,
+    skewSeconds: clock.skewSeconds,
+    probation: clock.probation,
     boot: contact?.boot ?? null,
     sequence: contact?.sequence ?? null,
   };
-  if ((newer || ahead) && batch.newestAt >= batch.sentAt - freshSeconds * 1_000) {
-    const { skewSeconds, late } = nextSkew(contact, batch);
-    next.skewSeconds = skewSeconds;
-    if (!late) next.heardAt = Math.max(batch.receivedAt, contact?.heardAt ?? -Infinity);
+  let rewindTo: number | null = null;
+  if (clock.live && knownNewest > clockShows + slackMs) {
+    // What the kiosk's clock shows now, less what has passed since it was heard: whatever is newer is new.
+    const since = Math.min(receivedAt, contact?.probation?.receivedAt ?? contact?.heardAt ?? receivedAt);
+    rewindTo = Math.min(knownNewest, clock.clockAt - (receivedAt - since) - 1);
+    next.newestAt = Math.max(rewindTo, batch.newestAt);
   }
-  let gap: MissedSequence | null = null;
   const renumbered =
-    sameBoot &&
-    batch.boot === null &&
-    newer &&
-    batch.sequence !== null &&
-    batch.sequence < (contact.sequence ?? -1);
-  if (renumbered) next.sequence = batch.sequence;
+    sameBoot && boot === null && newer && sequence !== null && sequence < (contact.sequence ?? -1);
+  let gap: MissedSequence | null = null;
+  if (renumbered) next.sequence = sequence;
   else if (sameBoot) {
     if (ahead) {
       const expected = contact.sequence === null ? null : contact.sequence + 1;
-      if (expected !== null && batch.sequence! > expected) gap = { expected, received: batch.sequence! };
-      next.sequence = batch.sequence;
+      if (expected !== null && sequence > expected) gap = { expected, received: sequence };
+      next.sequence = sequence;
     }
-  } else if (contact === null || newer || contact.newestAt === null) {
+  } else if (contact === null || newer || clock.live || contact.newestAt === null) {
     // A boot that is not newer is an old one that arrives late: its numbers say nothing about the present one.
-    next.boot = batch.boot;
+    next.boot = boot;
     next.sequence =
-      batch.sequence === null || lastOfBoot === null
-        ? (batch.sequence ?? lastOfBoot)
-        : Math.max(batch.sequence, lastOfBoot);
+      sequence === null || lastOfBoot === null ? (sequence ?? lastOfBoot) : Math.max(sequence, lastOfBoot);
   }
-  return { contact: next, gap, renumbered };
+  return { contact: next, gap, renumbered, rewindTo, presentUntil };
 }

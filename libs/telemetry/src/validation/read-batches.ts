@@ -2,6 +2,7 @@ import type { RefusalCode } from '@app/contracts';
 import type { Principal } from '@app/auth';
 import { type RegisteredKiosk, type SenderRefusal, senderRefusal } from '@app/kiosk-registry';
 import { FieldReader, type Fields, isObject, wholeNumberLimit } from './field-reader.js';
+import { parseInstant } from './instant.js';
 import { inspectable, type Origin, readReading } from './read-reading.js';
 import { noReadings, type ReadingKind, readingKinds, type ReadingRows } from './readings.js';
 import { echo, isCodeLike, Refusals } from './refusals.js';
@@ -15,6 +16,8 @@ export interface AcceptedBatch {
   receivedAt: number;
   /** Device time of its newest accepted reading; -Infinity without any. */
   newestAt: number;
+  /** The same of its refused readings: a kiosk whose clock is wrong is heard all the same. */
+  refusedAt: number;
 }
 
 export interface ReadRequest {
@@ -68,6 +71,14 @@ function kept(kind: ReadingKind, reading: unknown): Record<string, unknown> | nu
   return known;
 }
 
+/** When a refused reading says it was taken; -Infinity when that is no instant. */
+function instantOf(kind: ReadingKind, reading: Fields): number {
+  const value = reading[kind === 'sessions' ? 'endedAt' : 'at'];
+  const instant =
+    typeof value === 'string' ? parseInstant(value) : value instanceof Date ? value.getTime() : NaN;
+  return Number.isNaN(instant) ? -Infinity : instant;
+}
+
 /** Readings of one untrusted request, sorted into good and refused ones. Pure; never throws, whatever it is given. */
 export function readBatches(batches: readonly unknown[], circumstances: ReadingCircumstances): ReadRequest {
   const { receivedAt, oldest, firstBatch = 0 } = circumstances;
@@ -114,7 +125,15 @@ function readBatch(
       request.refusals.add({ batch: index, ...refusal }, serial, () => null, Math.max(1, sizeOf(batch)));
     return;
   }
-  const accepted: AcceptedBatch = { kiosk, boot, sequence, sentAt, receivedAt, newestAt: -Infinity };
+  const accepted: AcceptedBatch = {
+    kiosk,
+    boot,
+    sequence,
+    sentAt,
+    receivedAt,
+    newestAt: -Infinity,
+    refusedAt: -Infinity,
+  };
   const origin: Origin = { kiosk, receivedAt, request: 0 };
   for (const kind of readingKinds) {
     const list = batch[kind];
@@ -150,6 +169,7 @@ function readList(
         if (newest > accepted.newestAt) accepted.newestAt = newest;
         continue;
       }
+      accepted.refusedAt = Math.max(accepted.refusedAt, instantOf(kind, reading));
     } else read.refuse('', 'MALFORMED', `A reading must be an object, not ${echo(reading)}`);
     const { code, field, message } = read;
     if (code === 'UNKNOWN_PROBE' || code === 'UNKNOWN_SLOT') request.unknowns = true;

@@ -6,6 +6,10 @@ export interface KioskStatusRow {
   heard_at: Date | null;
   newest_at: Date | null;
   clock_skew_seconds: number | null;
+  clock_noted_seconds: number | null;
+  clock_since: Date | null;
+  probation_clock_at: Date | null;
+  probation_received_at: Date | null;
   boot: string | null;
   sequence: number | null;
   heartbeat_at: Date | null;
@@ -17,7 +21,8 @@ export interface KioskStatusRow {
  */
 export const lockKioskStatus = statement<[kioskIds: Buffer], KioskStatusRow>(
   'telemetry.lock-kiosk-status',
-  `SELECT kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, boot, sequence, heartbeat_at
+  `SELECT kiosk_id, last_received_at, heard_at, newest_at, clock_skew_seconds, clock_noted_seconds, clock_since,
+          probation_clock_at, probation_received_at, boot, sequence, heartbeat_at
      FROM kiosk_status WHERE kiosk_id = ANY($1::int4[]) ORDER BY kiosk_id FOR UPDATE`,
 );
 
@@ -38,15 +43,23 @@ export const writeKioskStatus = statement<
     skewSeconds: Buffer,
     boot: Buffer,
     sequence: Buffer,
+    notedSeconds: Buffer,
+    clockSince: Buffer,
+    probationClockAt: Buffer,
+    probationReceivedAt: Buffer,
   ],
   object
 >(
   'telemetry.write-kiosk-status',
   `UPDATE kiosk_status s SET
      last_received_at = c.last_received_at, heard_at = c.heard_at, newest_at = c.newest_at,
-     clock_skew_seconds = c.skew_seconds, boot = c.boot, sequence = c.sequence
+     clock_skew_seconds = c.skew_seconds, boot = c.boot, sequence = c.sequence,
+     clock_noted_seconds = c.noted_seconds, clock_since = c.clock_since,
+     probation_clock_at = c.probation_clock_at, probation_received_at = c.probation_received_at
    FROM unnest($1::int4[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::float4[], $6::text[],
-               $7::int4[]) AS c (kiosk_id, last_received_at, heard_at, newest_at, skew_seconds, boot, sequence)
+               $7::int4[], $8::float4[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+     AS c (kiosk_id, last_received_at, heard_at, newest_at, skew_seconds, boot, sequence, noted_seconds, clock_since,
+           probation_clock_at, probation_received_at)
    WHERE s.kiosk_id = c.kiosk_id`,
 );
 
