@@ -153,7 +153,9 @@ const routeTree = rootRoute.addChildren([
       tokensRoute,
       rulesRoute,
       refusedRoute,
-      notificationsRoute, deliveryLogRoute, auditRoute,
+      notificationsRoute,
+      deliveryLogRoute,
+      auditRoute,
     ]),
   ]),
 ]);

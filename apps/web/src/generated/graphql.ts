@@ -608,7 +608,7 @@ export type KioskPageQueryVariables = Exact<{
 }>;
 
 
-export type KioskPageQuery = { kiosk: { serial: string, state: KioskState, since: string | null, lastHeardAt: string | null, clockSkewSeconds: number | null, worstSeverity: AlertSeverity | null, registeredAt: string, retiredAt: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, model: { name: string, heartbeatSeconds: number, silentAfterSeconds: number }, heartbeat: { at: string, uptimeSeconds: number, firmware: string, cpuPercent: number | null, memoryPercent: number | null, diskFreePercent: number | null, signalDbm: number | null, power: PowerSource | null, doorOpen: boolean | null } | null, probes: Array<{ name: string, zone: string, storageClass: StorageClass, lowCelsius: number, highCelsius: number, celsius: number | null, at: string | null }>, slots: Array<{ code: string, capacity: number, par: number, quantity: number | null, lot: string | null, at: string | null, product: { id: string, name: string } | null }> } | null };
+export type KioskPageQuery = { kiosk: { serial: string, state: KioskState, since: string | null, lastHeardAt: string | null, clockSkewSeconds: number | null, clockSince: string | null, worstSeverity: AlertSeverity | null, registeredAt: string, retiredAt: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, model: { name: string, heartbeatSeconds: number, silentAfterSeconds: number }, heartbeat: { at: string, uptimeSeconds: number, firmware: string, cpuPercent: number | null, memoryPercent: number | null, diskFreePercent: number | null, signalDbm: number | null, power: PowerSource | null, doorOpen: boolean | null } | null, probes: Array<{ name: string, zone: string, storageClass: StorageClass, lowCelsius: number, highCelsius: number, celsius: number | null, at: string | null }>, slots: Array<{ code: string, capacity: number, par: number, quantity: number | null, lot: string | null, at: string | null, product: { id: string, name: string } | null }> } | null };
 
 export type KioskHistoryQueryVariables = Exact<{
   serial: string;
@@ -617,7 +617,7 @@ export type KioskHistoryQueryVariables = Exact<{
 }>;
 
 
-export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
+export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, boots: { nodes: Array<{ boot: string, at: string, reason: string | null, firmware: string | null }> }, sequenceGaps: { nodes: Array<{ id: string, from: string | null, to: string, expected: number, received: number, missing: number, filledAt: string | null }> }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
 
 export type KioskErrorsQueryVariables = Exact<{
   serial: string;
@@ -1291,6 +1291,7 @@ export const KioskPageDocument = new TypedDocumentString(`
     since
     lastHeardAt
     clockSkewSeconds
+    clockSince
     worstSeverity
     registeredAt
     retiredAt
@@ -1378,6 +1379,25 @@ export const KioskHistoryDocument = new TypedDocumentString(`
       }
       pageInfo {
         hasNextPage
+      }
+    }
+    boots(range: $range, first: 100) {
+      nodes {
+        boot
+        at
+        reason
+        firmware
+      }
+    }
+    sequenceGaps(range: $range, first: 100) {
+      nodes {
+        id
+        from
+        to
+        expected
+        received
+        missing
+        filledAt
       }
     }
     alerts(first: 100) {

@@ -32,7 +32,8 @@ export function IncidentNotifications({ id, zone }: { id: string; zone: string }
   const query = useQuery({
     // Under the incident's own key: what makes the incident be read again does the same for this.
     queryKey: ['incident', id, 'notifications'],
-    queryFn: async ({ signal }) => (await execute(IncidentNotificationsDocument, { id }, signal)).incident ?? null,
+    queryFn: async ({ signal }) =>
+      (await execute(IncidentNotificationsDocument, { id }, signal)).incident ?? null,
     refetchInterval: 15_000,
   });
   if (query.isPending) return <p className={classes.quiet}>Looking…</p>;

@@ -1,5 +1,7 @@
-import { Button, Checkbox, Modal, Select, TagsInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { ConfirmButton } from '../app/confirm-button.js';
+import { SecretOnce } from '../app/secret-once.js';
 import {
   type NotificationChannelInput,
   RotateChannelSecretDocument,
@@ -56,20 +58,12 @@ export function Channels({ settings }: { settings: Settings }) {
           onSecret={setSecret}
         />
       ) : null}
-      <Modal
-        opened={secret !== null}
-        onClose={() => setSecret(null)}
+      <SecretOnce
         title="Signing secret"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <p>Copy it to the receiver now. It is shown only this once.</p>
-        <code className={classes.secret} data-testid="signing-secret">
-          {secret}
-        </code>
-        <p className={classes.quiet}>
-          Messages carry the headers of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.
-        </p>
-      </Modal>
+        secret={secret}
+        text="Copy it to the receiver now: it is shown only this once. Messages are signed as Standard Webhooks, with the headers webhook-id, webhook-timestamp and webhook-signature."
+        onClose={() => setSecret(null)}
+      />
     </>
   );
 }
@@ -114,7 +108,7 @@ function ChannelActions({ channel, onSecret }: { channel: Channel; onSecret: (se
         </p>
       ) : null}
       <Button
-        size="xs"
+        size="compact-sm"
         variant="default"
         loading={test.isPending}
         onClick={() => test.change(undefined)}
@@ -123,22 +117,13 @@ function ChannelActions({ channel, onSecret }: { channel: Channel; onSecret: (se
         Test
       </Button>
       {channel.kind === 'WEBHOOK' ? (
-        <Button
-          size="xs"
-          variant="default"
+        <ConfirmButton
+          label="New secret"
+          subject={channel.name}
+          text="A new signing secret is made and shown once. Messages carry both signatures for one more day."
           loading={rotate.isPending}
-          aria-label={`New signing secret for ${channel.name}`}
-          onClick={() => {
-            if (
-              window.confirm(
-                `Make a new signing secret for ${channel.name}? The old one signs for one more day.`,
-              )
-            )
-              rotate.change(undefined);
-          }}
-        >
-          New secret
-        </Button>
+          onConfirm={() => rotate.changeAsync(undefined)}
+        />
       ) : null}
     </>
   );

@@ -21,27 +21,35 @@ type State = Entry['state'];
 const states = Object.entries(stateWords).map(([value, label]) => ({ value, label }));
 
 function Outcome({ entry }: { entry: Entry }) {
-  const tries = entry.attempts.length;
-  const history = entry.attempts
-    .map(
-      ({ attempt, startedAt, outcome, status, detail }) =>
-        `${attempt}. ${formatExact(Date.parse(startedAt), ownZone())}: ${outcome ?? 'not finished'}${status ? ` ${status}` : ''}${detail ? `, ${detail}` : ''}`,
-    )
-    .join('\n');
+  const zone = ownZone();
   return (
-    <div title={history || undefined}>
+    <>
       <span className={classes.state} data-state={entry.state}>
         {stateWords[entry.state]}
       </span>
       {entry.status ? ` ${entry.status}` : ''}
-      {tries > 1 ? `, ${tries} attempts` : ''}
       {entry.error ? <p className={classes.quiet}>{entry.error}</p> : null}
-      {entry.state === 'QUEUED' && tries > 0 && entry.nextAttemptAt ? (
+      {entry.state === 'QUEUED' && entry.attempts.length > 0 && entry.nextAttemptAt ? (
         <p className={classes.quiet}>
           again <TimeAgo at={entry.nextAttemptAt} />
         </p>
       ) : null}
-    </div>
+      {entry.attempts.length > 1 ? (
+        <details className={classes.attempts}>
+          <summary>{entry.attempts.length} attempts</summary>
+          <ol>
+            {entry.attempts.map(({ attempt, startedAt, outcome, status, detail }) => (
+              <li key={attempt} value={attempt}>
+                {[formatExact(Date.parse(startedAt), zone), outcome ?? 'not finished', status, detail]
+                  .filter((part) => part !== null && part !== '')
+                  .join(', ')}
+              </li>
+            ))}
+          </ol>
+        </details>
+      ) : null}
+      <SendAgain entry={entry} />
+    </>
   );
 }
 
@@ -56,7 +64,7 @@ function SendAgain({ entry }: { entry: Entry }) {
   );
   if (!entry.channel || entry.state === 'QUEUED' || entry.state === 'SENDING') return null;
   return (
-    <>
+    <div className={classes.again}>
       <Button
         size="compact-xs"
         variant="default"
@@ -66,8 +74,12 @@ function SendAgain({ entry }: { entry: Entry }) {
       >
         Send again
       </Button>
-      {again.problem ? <p className={classes.problem}>{again.problem}</p> : null}
-    </>
+      {again.problem ? (
+        <p role="alert" className={classes.problem}>
+          {again.problem}
+        </p>
+      ) : null}
+    </div>
   );
 }
 
@@ -88,7 +100,11 @@ const columns: PagedColumn<Entry>[] = [
       <>
         {eventWords[entry.event]}:{' '}
         {entry.incidentId && entry.incidents === 1 ? (
-          <Link to="/incidents/$incidentId" params={{ incidentId: entry.incidentId }}>
+          <Link
+            to="/incidents/$incidentId"
+            params={{ incidentId: entry.incidentId }}
+            className={classes.link}
+          >
             {entry.title}
           </Link>
         ) : (
@@ -99,7 +115,6 @@ const columns: PagedColumn<Entry>[] = [
   },
   { header: 'Outcome', cell: (entry) => <Outcome entry={entry} /> },
   { header: 'Why', wideOnly: true, cell: (entry) => entry.via },
-  { header: 'Again', wideOnly: true, cell: (entry) => <SendAgain entry={entry} /> },
 ];
 
 /** What was sent, to whom, when, and what became of it. */

@@ -37,7 +37,11 @@ export function Policies({ settings }: { settings: Settings }) {
         ))}
       </SettingSection>
       {edited ? (
-        <PolicyForm settings={settings} policy={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+        <PolicyForm
+          settings={settings}
+          policy={edited === 'new' ? null : edited}
+          onClose={() => setEdited(null)}
+        />
       ) : null}
     </>
   );

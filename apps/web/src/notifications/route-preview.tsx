@@ -22,7 +22,8 @@ export function RoutePreview() {
   const incidents = useQuery({
     queryKey: ['incidents', 'for-preview'],
     queryFn: async ({ signal }) =>
-      (await execute(IncidentPageDocument, { filter: null, first: 100, after: null }, signal)).incidents.edges,
+      (await execute(IncidentPageDocument, { filter: null, first: 100, after: null }, signal)).incidents
+        .edges,
   });
   const data = (incidents.data ?? []).map(({ node }) => ({ value: node.id, label: node.title }));
   return (
@@ -33,7 +34,14 @@ export function RoutePreview() {
       {data.length === 0 ? (
         <p className={classes.quiet}>There is no open incident to try the routes with.</p>
       ) : (
-        <Select label="Incident" placeholder="Choose an open incident" searchable data={data} value={id} onChange={setId} />
+        <Select
+          label="Incident"
+          placeholder="Choose an open incident"
+          searchable
+          data={data}
+          value={id}
+          onChange={setId}
+        />
       )}
       {id ? <Preview incident={id} /> : null}
     </section>
@@ -43,7 +51,8 @@ export function RoutePreview() {
 function Preview({ incident }: { incident: string }) {
   const query = useQuery({
     queryKey: ['notification-settings', 'preview', incident],
-    queryFn: async ({ signal }) => (await execute(NotificationPreviewDocument, { incident }, signal)).notificationPreview,
+    queryFn: async ({ signal }) =>
+      (await execute(NotificationPreviewDocument, { incident }, signal)).notificationPreview,
   });
   if (query.isPending) return <p className={classes.quiet}>Looking…</p>;
   if (query.isError)
@@ -57,7 +66,9 @@ function Preview({ incident }: { incident: string }) {
           Nobody at present: {preview.mutedBy.map((reason) => mutedWords[reason] ?? reason).join(', ')}.
         </p>
       ) : null}
-      {preview.routes.length === 0 ? <p className={classes.warning}>No route takes it: nobody is told.</p> : null}
+      {preview.routes.length === 0 ? (
+        <p className={classes.warning}>No route takes it: nobody is told.</p>
+      ) : null}
       {preview.routes.map(({ route, addressees, nobody }) => (
         <div key={route.id}>
           <p>

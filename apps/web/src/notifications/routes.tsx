@@ -56,7 +56,11 @@ export function Routes({ settings }: { settings: Settings }) {
         ))}
       </SettingSection>
       {edited ? (
-        <RouteForm settings={settings} route={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+        <RouteForm
+          settings={settings}
+          route={edited === 'new' ? null : edited}
+          onClose={() => setEdited(null)}
+        />
       ) : null}
     </>
   );

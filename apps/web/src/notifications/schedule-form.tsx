@@ -41,8 +41,12 @@ export function ScheduleForm({
     setLayers((before) => before.map((layer, each) => (each === index ? { ...layer, ...more } : layer)));
   const save = useSettingChange(
     async () =>
-      (await execute(SaveOnCallScheduleDocument, { id: schedule?.id ?? null, input: { name, timeZone, layers } }))
-        .saveOnCallSchedule,
+      (
+        await execute(SaveOnCallScheduleDocument, {
+          id: schedule?.id ?? null,
+          input: { name, timeZone, layers },
+        })
+      ).saveOnCallSchedule,
     { done: 'Saved', onDone: onClose },
   );
   return (

@@ -32,9 +32,9 @@ export function Schedules({ settings }: { settings: Settings }) {
             name={schedule.name}
             detail={<ScheduleDetail schedule={schedule} />}
             onEdit={() => setEdited(schedule)}
-            actions={
+            opsActions={
               <Button
-                size="xs"
+                size="compact-sm"
                 variant="default"
                 onClick={() => setOverridden(schedule)}
                 aria-label={`Override ${schedule.name}`}
@@ -65,7 +65,8 @@ function ScheduleDetail({ schedule }: { schedule: Schedule }) {
   const at = (instant: string) => formatShort(Date.parse(instant), zone);
   const remove = useSettingChange(
     async ({ index, from }: { index: number; from: string }) =>
-      (await execute(RemoveOnCallOverrideDocument, { schedule: schedule.id, index, from })).removeOnCallOverride,
+      (await execute(RemoveOnCallOverrideDocument, { schedule: schedule.id, index, from }))
+        .removeOnCallOverride,
     { done: 'The override was removed' },
   );
   return (
@@ -74,7 +75,8 @@ function ScheduleDetail({ schedule }: { schedule: Schedule }) {
         Now: <strong>{current.contact?.name ?? 'nobody'}</strong> until {at(current.to)}
         {next ? (
           <>
-            , then <strong>{next.contact?.name ?? 'nobody'}</strong>
+            {next.from === current.to ? ', then ' : `; from ${at(next.from)} `}
+            <strong>{next.contact?.name ?? 'nobody'}</strong>
           </>
         ) : null}{' '}
         <span title={zone}>({zoneAbbreviation(now, zone)})</span>

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ConfirmButton } from '../app/confirm-button.js';
 import { RemoveNotificationSettingDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
+import { mayAdminister, useViewer } from '../session/viewer.js';
 import classes from './notifications.module.css';
 import { useSettingChange } from './use-setting-change.js';
 
@@ -15,7 +17,17 @@ interface SettingSectionProps {
   children: ReactNode;
 }
 
-export function SettingSection({ title, about, addLabel, onAdd, empty, isEmpty, children }: SettingSectionProps) {
+/** Things of one kind that are set up. Ops look at them; administrators change them. */
+export function SettingSection({
+  title,
+  about,
+  addLabel,
+  onAdd,
+  empty,
+  isEmpty,
+  children,
+}: SettingSectionProps) {
+  const mayChange = mayAdminister(useViewer());
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.head}>
@@ -23,9 +35,11 @@ export function SettingSection({ title, about, addLabel, onAdd, empty, isEmpty, 
           <h2>{title}</h2>
           <p className={classes.quiet}>{about}</p>
         </div>
-        <Button size="xs" variant="default" onClick={onAdd}>
-          {addLabel}
-        </Button>
+        {mayChange ? (
+          <Button size="xs" variant="default" onClick={onAdd}>
+            {addLabel}
+          </Button>
+        ) : null}
       </div>
       {isEmpty ? <p className={classes.quiet}>{empty}</p> : <ul className={classes.list}>{children}</ul>}
     </section>
@@ -38,11 +52,14 @@ interface SettingRowProps {
   off?: boolean;
   detail: ReactNode;
   onEdit: () => void;
+  /** For administrators only. */
   actions?: ReactNode;
+  opsActions?: ReactNode;
 }
 
 /** One thing that is set up; removing asks first, and says what still needs it. */
-export function SettingRow({ id, name, off = false, detail, onEdit, actions }: SettingRowProps) {
+export function SettingRow({ id, name, off = false, detail, onEdit, actions, opsActions }: SettingRowProps) {
+  const mayChange = mayAdminister(useViewer());
   const remove = useSettingChange(
     async () => (await execute(RemoveNotificationSettingDocument, { id })).removeNotificationSetting,
     { done: `${name} was removed` },
@@ -60,21 +77,23 @@ export function SettingRow({ id, name, off = false, detail, onEdit, actions }: S
         ) : null}
       </div>
       <div className={classes.actions}>
-        {actions}
-        <Button size="xs" variant="default" onClick={onEdit} aria-label={`Change ${name}`}>
-          Change
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          loading={remove.isPending}
-          aria-label={`Remove ${name}`}
-          onClick={() => {
-            if (window.confirm(`Remove ${name}?`)) remove.change(undefined);
-          }}
-        >
-          Remove
-        </Button>
+        {opsActions}
+        {mayChange ? (
+          <>
+            {actions}
+            <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Change ${name}`}>
+              Change
+            </Button>
+            <ConfirmButton
+              label="Remove"
+              subject={name}
+              text="Nobody is told by it any more. What was sent stays in the delivery log."
+              danger
+              loading={remove.isPending}
+              onConfirm={() => remove.changeAsync(undefined)}
+            />
+          </>
+        ) : null}
       </div>
     </li>
   );

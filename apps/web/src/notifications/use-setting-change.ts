@@ -4,9 +4,11 @@ import { useState } from 'react';
 
 type Answer = { __typename: string; message?: string; field?: string | null };
 
-/** "input.steps[0].targets" as people read it. */
+/** "input.steps[0].targets" as people read it; what a button stands beside needs no name. */
 const place = (field: string | null | undefined) =>
-  field ? `${field.replace(/^input\./, '').replace(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)}: ` : '';
+  field && field !== 'id'
+    ? `${field.replace(/^input\./, '').replace(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)}: `
+    : '';
 
 /** Runs a change of what is set up; a problem is told, and everything is read again. */
 export function useSettingChange<V, A extends Answer>(
@@ -29,5 +31,10 @@ export function useSettingChange<V, A extends Answer>(
     onError: (error) => setProblem(error.message),
     onSettled: () => void client.invalidateQueries({ queryKey: ['notification-settings'] }),
   });
-  return { change: mutation.mutate, isPending: mutation.isPending, problem };
+  return {
+    change: mutation.mutate,
+    changeAsync: mutation.mutateAsync,
+    isPending: mutation.isPending,
+    problem,
+  };
 }
