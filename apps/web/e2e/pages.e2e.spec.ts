@@ -232,12 +232,12 @@ test('an administrator sets up who is told, ops see it and cannot change it', as
 
   await page.getByRole('button', { name: 'New route' }).click();
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Everything');
-  await dialog.getByRole('textbox', { name: 'Tells' }).click();
+  await dialog.getByRole('combobox', { name: 'Tells' }).click();
   await page.getByRole('option', { name: 'Ops hook' }).click();
   await save();
   await page.getByText('Incidents are told by one route.').waitFor();
 
-  await page.getByRole('textbox', { name: 'Incident' }).click();
+  await page.getByRole('combobox', { name: 'Incident' }).click();
   await page.getByRole('option', { name: /K-00001/ }).click();
   await page.getByText('By route Everything').waitFor();
 
