@@ -84,8 +84,10 @@ const noRoute: NotificationRouteInput = {
 };
 
 function inputOf(route: Route): NotificationRouteInput {
-  const { id: _, receivers, ...rest } = route;
-  return { ...rest, receivers: receivers.map(({ kind, id }) => ({ kind, id })) };
+  const receivers = route.receivers.map(({ kind, id }) => ({ kind, id }));
+  const input: NotificationRouteInput & { id?: string } = { ...route, receivers };
+  delete input.id;
+  return input;
 }
 
 function RouteForm({
