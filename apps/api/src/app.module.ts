@@ -12,6 +12,7 @@ import { KioskRegistryModule } from '@app/kiosk-registry';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ReplenishmentModule } from '@app/replenishment';
 import { ErrorFilter } from './errors/error.filter.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
@@ -32,6 +33,7 @@ const features = [
   ColdChainReadModule,
   NotificationApiModule,
   InventoryModule,
+  ReplenishmentModule,
   FleetViewModule,
   LiveModule,
 ];

@@ -9,7 +9,13 @@ import { type Logger, LOGGER } from '@app/observability';
 const schedules: readonly {
   job: Extract<
     JobName,
-    'sweep' | 'notify' | 'deliver-notifications' | 'review-temperatures' | 'reconcile-stock' | 'maintenance'
+    | 'sweep'
+    | 'notify'
+    | 'deliver-notifications'
+    | 'review-temperatures'
+    | 'reconcile-stock'
+    | 'plan-depots'
+    | 'maintenance'
   >;
   everyMs: number;
 }[] = [
@@ -19,6 +25,7 @@ const schedules: readonly {
   { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },
+  { job: 'plan-depots', everyMs: 30_000 },
 ];
 
 const retryMs = 2_000;

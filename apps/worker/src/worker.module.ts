@@ -6,6 +6,7 @@ import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ReplenishmentWorkerModule } from '@app/replenishment';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
 import { Maintenance } from './maintenance/maintenance.js';
@@ -25,6 +26,7 @@ export class WorkerModule {
         ColdChainWorkerModule,
         InventoryWorkerModule,
         NotificationWorkerModule,
+        ReplenishmentWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };
