@@ -159,7 +159,9 @@ test('late readings put right what is recorded: when it began, and that it was n
   for (const at of [-615, -585, -550]) await scenario.temperature(kiosk, at, 22);
   await scenario.temperature(kiosk, -520, 22);
   await scenario.evaluate();
-  expect((await scenario.timeline(corrected!.incident_id!)).filter(({ kind }) => kind === 'CORRECTED')).toHaveLength(2);
+  expect(
+    (await scenario.timeline(corrected!.incident_id!)).filter(({ kind }) => kind === 'CORRECTED'),
+  ).toHaveLength(2);
   expect(await scenario.alerts()).toHaveLength(1);
   expect(await scenario.incidents()).toMatchObject([{ state: 'RESOLVED' }]);
 });

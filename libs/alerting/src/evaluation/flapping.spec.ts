@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { flappingPercent, flapsUntil, nowFlapping } from './flapping.js';
 
 /** 20 results, of which those with these numbers (0: the oldest) are changes. */
-const changesAt = (...numbers: number[]) =>
-  Array.from({ length: 20 }, (_, index) => numbers.includes(index));
+const changesAt = (...numbers: number[]) => Array.from({ length: 20 }, (_, index) => numbers.includes(index));
 const all = Array.from({ length: 20 }, (_, index) => index);
 
 test.each([

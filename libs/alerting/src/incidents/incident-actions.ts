@@ -46,7 +46,9 @@ type Action = (context: {
   incident: IncidentRow;
   at: Date;
 }) => Promise<
-  { entries: Pick<Entry, 'kind' | 'text' | 'event'>[]; audit: { action: string; detail: object } } | Conflict | null
+  | { entries: Pick<Entry, 'kind' | 'text' | 'event'>[]; audit: { action: string; detail: object } }
+  | Conflict
+  | null
 >;
 
 /** What people do to incidents, each in one transaction with its timeline and audit entries. */
@@ -139,7 +141,8 @@ export class IncidentActions {
 
   async comment(principal: UserPrincipal, id: string, text: string): Promise<IncidentActionResult> {
     const note = text.trim();
-    const problem = note === '' ? invalidInput('text', 'must not be empty') : checkText('text', note, longestNote);
+    const problem =
+      note === '' ? invalidInput('text', 'must not be empty') : checkText('text', note, longestNote);
     if (problem) return problem;
     return this.act(principal, id, () =>
       Promise.resolve({

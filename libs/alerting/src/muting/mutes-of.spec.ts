@@ -63,14 +63,9 @@ test('opening hours: the first minute is in, the last is not, and midnight is an
     { weekday: 1, opens: '08:00', closes: '12:00' },
     { weekday: 1, opens: '13:00', closes: '24:00' },
   ];
-  expect(['07:59', '08:00', '11:59', '12:00', '13:00', '23:59'].map((time) => isOpen(hours, 'UTC', at(time)))).toEqual([
-    false,
-    true,
-    true,
-    false,
-    true,
-    true,
-  ]);
+  expect(
+    ['07:59', '08:00', '11:59', '12:00', '13:00', '23:59'].map((time) => isOpen(hours, 'UTC', at(time))),
+  ).toEqual([false, true, true, false, true, true]);
   // The night in which the clock is put forward: half past eight is half past eight.
   const spring = [{ weekday: 7, opens: '08:00', closes: '09:00' }];
   expect(isOpen(spring, 'America/Los_Angeles', Date.parse('2026-03-08T15:30:00Z'))).toBe(true);

@@ -57,7 +57,9 @@ async function probe(atSeconds: number, celsius: number): Promise<void> {
 }
 
 const open = async () =>
-  (await scenario.alerts()).filter(({ state }) => state !== 'RESOLVED').map((alert) => [alert.rule_id, alert.state]);
+  (await scenario.alerts())
+    .filter(({ state }) => state !== 'RESOLVED')
+    .map((alert) => [alert.rule_id, alert.state]);
 
 test('a wrong clock degrades the kiosk with that as the reason, and ends when it is right again', async () => {
   await heartbeat(0, { clock_skew_seconds: -600 });
@@ -142,7 +144,9 @@ test('messages that never came, until they come; lots that expire', async () => 
   scenario.passTo(600);
   await scenario.sweep.run();
   expect((await open())[0]).toEqual(['messages-missing', 'FIRING']);
-  await db.database.pool.query(`UPDATE sequence_gap SET missing = '{}', missing_count = 0, filled_at = now()`);
+  await db.database.pool.query(
+    `UPDATE sequence_gap SET missing = '{}', missing_count = 0, filled_at = now()`,
+  );
   await db.database.pool.query('UPDATE slot_lot SET quantity = 0');
   scenario.passTo(1_800);
   await scenario.sweep.run();
@@ -167,7 +171,9 @@ test('a variant holds within its scope instead of its rule; switched off, its al
   await scenario.sweep.run();
   expect(await open()).toEqual([['on-battery-here-quickly', 'FIRING']]);
   const edit = { ...battery, variantOf: 'on-battery', scope: { kind: 'KIOSK' as const, id: kiosk.serial } };
-  expect(await changes.save(ops, 'on-battery-here-quickly', { ...edit, enabled: false, expectedVersion: 7 })).toMatchObject({
+  expect(
+    await changes.save(ops, 'on-battery-here-quickly', { ...edit, enabled: false, expectedVersion: 7 }),
+  ).toMatchObject({
     problem: { __typename: 'Conflict', field: 'input.expectedVersion' },
   });
   expect(
@@ -195,10 +201,16 @@ test('a rule is changed by whoever sees all that it is about, and refers to what
   expect(await problem(elsewhere, null, {})).toEqual(['InvalidInput', 'input.scope']);
   expect(await problem(elsewhere, null, here)).toEqual(['InvalidInput', 'input.scope']);
   expect(await problem(elsewhere, 'on-battery', here)).toEqual(['Conflict', 'id']);
-  expect(await problem(ops, null, { scope: { kind: 'SITE', id: 'none' } })).toEqual(['NotFound', 'input.scope.id']);
+  expect(await problem(ops, null, { scope: { kind: 'SITE', id: 'none' } })).toEqual([
+    'NotFound',
+    'input.scope.id',
+  ]);
   expect(await problem(ops, null, { ...here, variantOf: 'none' })).toEqual(['NotFound', 'input.variantOf']);
   expect(await problem(ops, null, { ...here, variantOf: 'door-open' })).not.toHaveProperty('problem');
-  expect(await problem(ops, null, { ...here, variantOf: 'kiosk-silent' })).toEqual(['InvalidInput', 'input.variantOf']);
+  expect(await problem(ops, null, { ...here, variantOf: 'kiosk-silent' })).toEqual([
+    'InvalidInput',
+    'input.variantOf',
+  ]);
   expect(await problem(ops, 'kiosk-silent', {})).toEqual(['InvalidInput', 'input.kind']);
   expect(await problem(ops, 'none', {})).toEqual(['NotFound', 'id']);
 });

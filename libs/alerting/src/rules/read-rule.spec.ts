@@ -28,8 +28,14 @@ test.each<[string, Partial<gql.AlertRuleInput>]>([
   ['input.scope.id does not belong to the whole fleet', { scope: { kind: 'FLEET', id: 'x' } }],
   ['input.scope a variant holds for a part of the fleet only', { variantOf: 'x' }],
   ['input.parameters.rise does not belong to TEMPERATURE_OUT_OF_BAND', { parameters: { rise: 1 } }],
-  ['input.parameters.hysteresisCelsius must be a number from 0 to 10', { parameters: { hysteresisCelsius: NaN } }],
-  ['input.parameters.measure is needed for this kind of rule', { kind: 'THRESHOLD', parameters: { above: 1 } }],
+  [
+    'input.parameters.hysteresisCelsius must be a number from 0 to 10',
+    { parameters: { hysteresisCelsius: NaN } },
+  ],
+  [
+    'input.parameters.measure is needed for this kind of rule',
+    { kind: 'THRESHOLD', parameters: { above: 1 } },
+  ],
   [
     'input.parameters.above is needed, or below, or both',
     { kind: 'THRESHOLD', parameters: { measure: 'CPU_PERCENT' } },
@@ -42,7 +48,10 @@ test.each<[string, Partial<gql.AlertRuleInput>]>([
     'input.parameters.measure must be one of TEMPERATURE, CPU_PERCENT, MEMORY_PERCENT, DISK_FREE_PERCENT, SIGNAL_DBM',
     { kind: 'RATE_OF_CHANGE', parameters: { measure: 'DOOR_OPEN', rise: 1 } },
   ],
-  ['input.parameters.codes[1] must not be empty', { kind: 'CRITICAL_ERROR', parameters: { codes: ['JAM', ''] } }],
+  [
+    'input.parameters.codes[1] must not be empty',
+    { kind: 'CRITICAL_ERROR', parameters: { codes: ['JAM', ''] } },
+  ],
 ])('%s', (said, input) => {
   expect(problem(input)).toBe(said);
 });

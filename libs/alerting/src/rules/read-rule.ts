@@ -44,7 +44,9 @@ function checkParameter(name: string, field: ParameterField, value: unknown): In
     case 'texts': {
       const texts = value as string[];
       if (texts.length > mostCodes) return invalidInput(where, `must have at most ${mostCodes} entries`);
-      return firstProblem(texts.map((text, index) => () => checkText(`${where}[${index}]`, text, longestCode)));
+      return firstProblem(
+        texts.map((text, index) => () => checkText(`${where}[${index}]`, text, longestCode)),
+      );
     }
   }
 }

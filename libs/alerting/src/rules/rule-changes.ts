@@ -99,7 +99,10 @@ function checkAgainst(
   expectedVersion: number | null,
 ): Problem | null {
   if (before && expectedVersion !== null && before.version !== expectedVersion)
-    return conflict('input.expectedVersion', `The rule has changed since: it is at version ${before.version}`);
+    return conflict(
+      'input.expectedVersion',
+      `The rule has changed since: it is at version ${before.version}`,
+    );
   if (before && before.kind !== draft.kind)
     return invalidInput('input.kind', `of this rule is ${before.kind} and cannot change`);
   if (!before && known.length >= mostRules) return conflict(null, `There are ${mostRules} rules already`);

@@ -2,7 +2,11 @@ import type { gql } from '@app/contracts';
 import { readSilence } from './read-silence.js';
 
 const now = Date.parse('2026-03-02T12:00:00Z');
-const input: gql.SilenceInput = { sites: ['echo-park'], comment: 'New fridge', endsAt: '2026-03-02T14:00:00Z' };
+const input: gql.SilenceInput = {
+  sites: ['echo-park'],
+  comment: 'New fridge',
+  endsAt: '2026-03-02T14:00:00Z',
+};
 const problem = (more: Partial<gql.SilenceInput>) => {
   const read = readSilence({ ...input, ...more }, now);
   return 'problem' in read ? `${read.problem.field} ${read.problem.message}` : null;

@@ -18,10 +18,7 @@ export interface SilenceDraft {
   endsAt: number;
 }
 
-type Lists = Pick<
-  gql.SilenceInput,
-  'rules' | 'ruleKinds' | 'severities' | 'regions' | 'sites' | 'kiosks'
->;
+type Lists = Pick<gql.SilenceInput, 'rules' | 'ruleKinds' | 'severities' | 'regions' | 'sites' | 'kiosks'>;
 
 export function matchersOf(input: Lists): Matchers {
   return {
@@ -40,10 +37,11 @@ export function checkMatchers(matchers: Matchers): InvalidInput | null {
     lists.flatMap(([name, list]) => [
       () => checkCount(`input.${name}`, list.length, 0, mostEntries),
       () => checkUnique(list, (index) => `input.${name}[${index}]`),
-      ...list.map((value, index) => () =>
-        value.length > longestId || /[^ -~]/.test(value)
-          ? invalidInput(`input.${name}[${index}]`, 'is not an id')
-          : null,
+      ...list.map(
+        (value, index) => () =>
+          value.length > longestId || /[^ -~]/.test(value)
+            ? invalidInput(`input.${name}[${index}]`, 'is not an id')
+            : null,
       ),
     ]),
   );
@@ -73,8 +71,10 @@ export function readSilence(
     (endsAt === null ? invalidInput('input.endsAt', 'must be an RFC 3339 instant') : null);
   if (problem) return { problem };
   const from = startsAt! < now + soonMs ? now : startsAt!;
-  if (startsAt! < now - soonMs) return { problem: invalidInput('input.startsAt', 'must not lie in the past') };
-  if (endsAt! <= from) return { problem: invalidInput('input.endsAt', 'must be after its start and after now') };
+  if (startsAt! < now - soonMs)
+    return { problem: invalidInput('input.startsAt', 'must not lie in the past') };
+  if (endsAt! <= from)
+    return { problem: invalidInput('input.endsAt', 'must be after its start and after now') };
   if (endsAt! - from > longestMs)
     return { problem: invalidInput('input.endsAt', 'must be within a year of its start') };
   return { draft: { kind: input.kind ?? 'SILENCE', matchers, comment, startsAt: from, endsAt: endsAt! } };

@@ -54,7 +54,11 @@ const events = async () => (await scenario.events()).map(({ kind, muted_by }) =>
 const until = (seconds: number) => scenario.at(seconds).toISOString();
 
 test('a silenced incident opens and ends without being told, which its events say; expired, it is told of again', async () => {
-  const made = await silences.create(ops, { kiosks: [kiosk.serial], comment: 'new shelf', endsAt: until(3_600) });
+  const made = await silences.create(ops, {
+    kiosks: [kiosk.serial],
+    comment: 'new shelf',
+    endsAt: until(3_600),
+  });
   expect(made).toMatchObject({ __typename: 'Silence', state: 'ACTIVE', createdBy: 'Ada' });
   await anIncident();
   expect(await events()).toEqual([['OPENED', 'SILENCE']]);
@@ -66,7 +70,12 @@ test('a silenced incident opens and ends without being told, which its events sa
   expect(await silences.expire(ops, '1')).toMatchObject({ state: 'EXPIRED', expiredBy: 'Ada' });
   expect(await events()).toEqual([['UNMUTED', '']]);
   expect(await silences.expire(ops, '1')).toMatchObject({ __typename: 'Conflict' });
-  expect((await scenario.timeline(2)).map(({ kind }) => kind)).toEqual(['OPENED', 'FIRED', 'MUTED', 'UNMUTED']);
+  expect((await scenario.timeline(2)).map(({ kind }) => kind)).toEqual([
+    'OPENED',
+    'FIRED',
+    'MUTED',
+    'UNMUTED',
+  ]);
 });
 
 test('a silence that begins and ends while an incident is open', async () => {
@@ -91,7 +100,12 @@ test('a silence that begins and ends while an incident is open', async () => {
 });
 
 test('maintenance mutes what is not about medicines', async () => {
-  await silences.create(ops, { kind: 'MAINTENANCE', sites: [kiosk.site], comment: 'visit', endsAt: until(3_600) });
+  await silences.create(ops, {
+    kind: 'MAINTENANCE',
+    sites: [kiosk.site],
+    comment: 'visit',
+    endsAt: until(3_600),
+  });
   await anIncident();
   for (const at of [-60, 0]) await scenario.temperature(kiosk, at, 35);
   await scenario.evaluate();
@@ -132,7 +146,10 @@ test('comments stand in the timeline, also of what is over', async () => {
   const id = await anIncident();
   await actions.resolve(ops, id);
   expect(await actions.comment(ops, id, ' It was the shelf. ')).toMatchObject({ state: 'RESOLVED' });
-  expect((await scenario.timeline(Number(id))).at(-1)).toEqual({ kind: 'COMMENTED', text: 'It was the shelf.' });
+  expect((await scenario.timeline(Number(id))).at(-1)).toEqual({
+    kind: 'COMMENTED',
+    text: 'It was the shelf.',
+  });
   expect(await actions.comment(ops, id, ' ')).toMatchObject({ __typename: 'InvalidInput', field: 'text' });
 });
 

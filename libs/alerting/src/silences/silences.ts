@@ -66,7 +66,8 @@ export class Silences {
       if (problem) return problem;
       const at = new Date(now);
       const [current] = await transaction.run(countCurrentSilences, [at]);
-      if (current!.silences >= mostCurrent) return conflict(null, `There are ${mostCurrent} silences already`);
+      if (current!.silences >= mostCurrent)
+        return conflict(null, `There are ${mostCurrent} silences already`);
       const { ruleKinds: rule_kinds, ...lists } = draft.matchers;
       const row = {
         kind: draft.kind,

@@ -542,6 +542,12 @@ export type Query = {
   site?: Maybe<Site>;
   kioskModels: Array<KioskModel>;
   products: ProductConnection;
+  /** The plan of a depot for a day: routes, their stops, and the lines of each stop with their reasons. */
+  replenishment: ReplenishmentPlan;
+  /** What each slot of a kiosk is expected to dispense, and by which method. */
+  demandForecast: Array<SlotForecast>;
+  /** How good the forecasts of a depot's slots were, against naive and moving average. */
+  forecastAccuracy: Array<ForecastAccuracy>;
   /** Newest first; all states unless some are given. At most 200 a page. */
   silences: SilenceConnection;
   /** What a silence would match right now. */
@@ -697,6 +703,22 @@ export type QueryproductsArgs = {
 };
 
 
+export type QueryreplenishmentArgs = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+};
+
+
+export type QuerydemandForecastArgs = {
+  kiosk: Scalars['ID']['input'];
+};
+
+
+export type QueryforecastAccuracyArgs = {
+  depot: Scalars['ID']['input'];
+};
+
+
 export type QuerysilencesArgs = {
   states?: InputMaybe<Array<SilenceState>>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -799,6 +821,19 @@ export type Mutation = {
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
   requalifyKiosk: RequalifyKioskResult;
+  /** Computes a plan in the background; asked again while it is computed, one more follows. */
+  planReplenishment: PlanReplenishmentResult;
+  /** Another quantity than the planned one, with a reason; the effect shows on the line. */
+  overrideLine: OverrideLineResult;
+  /** Another order of the stops that are not done; the answer has the new times and distances. */
+  reorderStops: RouteResult;
+  /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
+  startRoute: RouteResult;
+  /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
+  completeStop: CompleteStopResult;
+  skipStop: RouteResult;
+  /** The van is back: what is left in its totes goes to the shelves, what was carried out into quarantine. */
+  finishRoute: RouteResult;
   /** Incidents that it matches open all the same, and nobody is told; of their end there is a notice. */
   createSilence: SilenceResult;
   /** Ends it at once; what it muted is told of again. */
@@ -1057,6 +1092,45 @@ export type MutationsetKioskMaintenanceArgs = {
 export type MutationrequalifyKioskArgs = {
   serial: Scalars['ID']['input'];
   note: Scalars['String']['input'];
+};
+
+
+export type MutationplanReplenishmentArgs = {
+  input: PlanReplenishmentInput;
+};
+
+
+export type MutationoverrideLineArgs = {
+  input: OverrideLineInput;
+};
+
+
+export type MutationreorderStopsArgs = {
+  route: Scalars['ID']['input'];
+  stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationstartRouteArgs = {
+  id: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationcompleteStopArgs = {
+  input: CompleteStopInput;
+};
+
+
+export type MutationskipStopArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationfinishRouteArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2816,6 +2890,372 @@ export type RegisteredKiosks = {
   __typename?: 'RegisteredKiosks';
   kiosks: Array<RegisteredKiosk>;
 };
+
+export type PlanState =
+  /** Not computed yet. */
+  | 'NONE'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED';
+
+export type ReplenishmentPlan = {
+  __typename?: 'ReplenishmentPlan';
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  state: PlanState;
+  /** 0 to 1 while it is computed. */
+  progress: Scalars['Float']['output'];
+  /** What is being done, or why it failed. */
+  step?: Maybe<Scalars['String']['output']>;
+  /** +1 with each computation. */
+  revision: Scalars['Int']['output'];
+  /** Why it was computed, e.g. every morning, or a recall. */
+  trigger?: Maybe<Scalars['String']['output']>;
+  computedAt?: Maybe<Scalars['DateTime']['output']>;
+  computedInMs?: Maybe<Scalars['Int']['output']>;
+  /** The oldest and newest stock reading that it rests on. */
+  dataFrom?: Maybe<Scalars['DateTime']['output']>;
+  dataTo?: Maybe<Scalars['DateTime']['output']>;
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+  routes: Array<RestockRoute>;
+  /** Worth a visit, and not on a route: closed, too far, no van left. With the reason. */
+  unserved: Array<UnservedKiosk>;
+  /** What would change with another service level or number of vans. */
+  scenarios: Array<PlanScenario>;
+  /** Most likely to run out first. At most 200 a page. */
+  kiosksAtRisk: KioskRiskConnection;
+};
+
+
+export type ReplenishmentPlankiosksAtRiskArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PlanSummary = {
+  __typename?: 'PlanSummary';
+  routes: Scalars['Int']['output'];
+  stops: Scalars['Int']['output'];
+  lines: Scalars['Int']['output'];
+  packs: Scalars['Int']['output'];
+  carryOutPacks: Scalars['Int']['output'];
+  metres: Scalars['Float']['output'];
+  workSeconds: Scalars['Float']['output'];
+  /** Packs that patients are expected to ask for in vain before the next visit. */
+  expectedShort: Scalars['Float']['output'];
+  /** The same without today's routes. */
+  expectedShortWithout: Scalars['Float']['output'];
+};
+
+export type PlanScenario = {
+  __typename?: 'PlanScenario';
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+};
+
+export type UnservedKiosk = {
+  __typename?: 'UnservedKiosk';
+  kiosk: Kiosk;
+  reason: Scalars['String']['output'];
+  expectedShort: Scalars['Float']['output'];
+};
+
+export type KioskRisk = {
+  __typename?: 'KioskRisk';
+  kiosk: Kiosk;
+  /** Probability that at least one slot runs out before the next feasible visit. */
+  stockOutProbability: Scalars['Float']['output'];
+  expectedShort: Scalars['Float']['output'];
+  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  byHour: Array<HourlyRisk>;
+  /** Null when it is not on a route. */
+  stop?: Maybe<Scalars['ID']['output']>;
+};
+
+export type HourlyRisk = {
+  __typename?: 'HourlyRisk';
+  at: Scalars['DateTime']['output'];
+  probability: Scalars['Float']['output'];
+};
+
+export type KioskRiskConnection = {
+  __typename?: 'KioskRiskConnection';
+  edges: Array<KioskRiskEdge>;
+  nodes: Array<KioskRisk>;
+  pageInfo: PageInfo;
+};
+
+export type KioskRiskEdge = {
+  __typename?: 'KioskRiskEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskRisk;
+};
+
+export type RouteState =
+  | 'PLANNED'
+  | 'STARTED'
+  | 'FINISHED';
+
+export type RestockRoute = {
+  __typename?: 'RestockRoute';
+  id: Scalars['ID']['output'];
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  /** 1 for the first van. */
+  van: Scalars['Int']['output'];
+  state: RouteState;
+  /** Who drives it; null before it started. */
+  crew?: Maybe<Scalars['String']['output']>;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<RestockStop>;
+  /** What to pick at the depot, by tote and in slot order. */
+  pickList: Array<PickLine>;
+};
+
+export type PickLine = {
+  __typename?: 'PickLine';
+  tote: Scalars['Int']['output'];
+  cold: Scalars['Boolean']['output'];
+  stop: Scalars['Int']['output'];
+  kiosk: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+};
+
+export type StopState =
+  | 'PENDING'
+  | 'COMPLETED'
+  | 'SKIPPED';
+
+export type RestockStop = {
+  __typename?: 'RestockStop';
+  id: Scalars['ID']['output'];
+  route: Scalars['ID']['output'];
+  /** 1 for the first stop. */
+  position: Scalars['Int']['output'];
+  state: StopState;
+  kiosk: Kiosk;
+  site: Site;
+  arrivesAt: Scalars['DateTime']['output'];
+  leavesAt: Scalars['DateTime']['output'];
+  /** When the clinic is open that day. */
+  opensAt?: Maybe<Scalars['DateTime']['output']>;
+  closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From the stop before, or from the depot. */
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  /** Why it is worth a visit, in words and numbers. */
+  reason: Scalars['String']['output'];
+  /** Open faults that need hands while somebody is there. */
+  faults: Array<StopFault>;
+  lines: Array<RestockLine>;
+  /** What phones reported of it, first come first; more than one when two completed it. */
+  visits: Array<RestockVisit>;
+};
+
+export type StopFault = {
+  __typename?: 'StopFault';
+  alert: Scalars['ID']['output'];
+  severity: AlertSeverity;
+  summary: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+};
+
+export type LineKind =
+  | 'FILL'
+  | 'CARRY_OUT';
+
+export type RestockLine = {
+  __typename?: 'RestockLine';
+  id: Scalars['ID']['output'];
+  kind: LineKind;
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  /** Null for what is carried out. */
+  tote?: Maybe<Scalars['Int']['output']>;
+  cold: Scalars['Boolean']['output'];
+  /** Packs to put in or to take out, after overrides. */
+  quantity: Scalars['Int']['output'];
+  plannedQuantity: Scalars['Int']['output'];
+  /** In words and numbers. */
+  reason: Scalars['String']['output'];
+  facts: LineFacts;
+  override?: Maybe<LineOverride>;
+};
+
+/** What the line was computed from. */
+export type LineFacts = {
+  __typename?: 'LineFacts';
+  onHand: Scalars['Int']['output'];
+  capacity: Scalars['Int']['output'];
+  meanPerDay: Scalars['Float']['output'];
+  /** Hours until the next visit that is expected after this one. */
+  coverHours: Scalars['Float']['output'];
+  orderUpTo: Scalars['Int']['output'];
+  serviceLevel: Scalars['Float']['output'];
+  /** Probability of running out before the next visit: without this one, and with it. */
+  stockOutBefore: Scalars['Float']['output'];
+  stockOutAfter: Scalars['Float']['output'];
+  /** The reading that it rests on, and how old it was. */
+  dataAt?: Maybe<Scalars['DateTime']['output']>;
+  dataAgeSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LineOverride = {
+  __typename?: 'LineOverride';
+  quantity: Scalars['Int']['output'];
+  reason: Scalars['String']['output'];
+  by: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+  /** E.g. runs out before the next visit with 38 % instead of 4 %. */
+  effect: Scalars['String']['output'];
+};
+
+export type SlotForecast = {
+  __typename?: 'SlotForecast';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** How it was forecast: a method, or borrowed from similar slots. */
+  method: ForecastMethod;
+  class: DemandClass;
+  meanPerDay: Scalars['Float']['output'];
+  variancePerDay: Scalars['Float']['output'];
+  /** Mean by ISO weekday, Monday first. */
+  byWeekday: Array<Scalars['Float']['output']>;
+  /** Packs that one day stays at or below with 50, 90, 95 and 99 %. */
+  quantiles: ForecastQuantiles;
+  historyDays: Scalars['Int']['output'];
+  /** Days on which the slot was empty for a time, so that demand was more than what was dispensed. */
+  censoredDays: Scalars['Int']['output'];
+  computedAt: Scalars['DateTime']['output'];
+};
+
+export type ForecastQuantiles = {
+  __typename?: 'ForecastQuantiles';
+  p50: Scalars['Int']['output'];
+  p90: Scalars['Int']['output'];
+  p95: Scalars['Int']['output'];
+  p99: Scalars['Int']['output'];
+};
+
+export type ForecastMethod =
+  | 'MOVING_AVERAGE'
+  | 'EXPONENTIAL_SMOOTHING'
+  | 'CROSTON'
+  | 'SBA'
+  | 'SBJ'
+  | 'TSB'
+  | 'BORROWED';
+
+export type DemandClass =
+  | 'SMOOTH'
+  | 'ERRATIC'
+  | 'INTERMITTENT'
+  | 'LUMPY'
+  | 'NONE';
+
+export type ForecastAccuracy = {
+  __typename?: 'ForecastAccuracy';
+  class: DemandClass;
+  slots: Scalars['Int']['output'];
+  /** Mean absolute error in packs a day, one day ahead, of the chosen methods. */
+  meanAbsoluteError: Scalars['Float']['output'];
+  rootMeanSquareError: Scalars['Float']['output'];
+  naiveMeanAbsoluteError: Scalars['Float']['output'];
+  naiveRootMeanSquareError: Scalars['Float']['output'];
+  movingAverageMeanAbsoluteError: Scalars['Float']['output'];
+  movingAverageRootMeanSquareError: Scalars['Float']['output'];
+  /** Share of the days that stayed at or below the forecast's 95 % quantile. */
+  coverage95: Scalars['Float']['output'];
+};
+
+export type PlanReplenishmentInput = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+  /** Default: the depot's. */
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type PlanReplenishmentResult = ReplenishmentPlan | NotFound | InvalidInput | Conflict;
+
+export type OverrideLineInput = {
+  line: Scalars['ID']['input'];
+  quantity: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+export type OverrideLineResult = RestockLine | NotFound | InvalidInput | Conflict;
+
+export type RouteResult = RestockRoute | NotFound | InvalidInput | Conflict;
+
+export type CompleteStopInput = {
+  stop: Scalars['ID']['input'];
+  /** Chosen by the phone, kept with the stop until it is acknowledged. */
+  clientId: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** By the phone's clock. */
+  completedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type CompleteStopResult = StopCompletion | NotFound | InvalidInput | Conflict;
+
+export type VisitOutcome =
+  /** Everything is in the ledger. */
+  | 'APPLIED'
+  /** In the ledger; something about it needs somebody. */
+  | 'APPLIED_WITH_DISCREPANCIES'
+  /** Another phone had completed the stop: kept, and not in the ledger. */
+  | 'NOT_APPLIED';
+
+export type StopCompletion = {
+  __typename?: 'StopCompletion';
+  stop: RestockStop;
+  visit: RestockVisit;
+  /** True when this client id was completed before: nothing was done now. */
+  repeated: Scalars['Boolean']['output'];
+};
+
+export type RestockVisit = {
+  __typename?: 'RestockVisit';
+  clientId: Scalars['ID']['output'];
+  by: Scalars['String']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  completedAt: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  /** The phone's clock minus ours; null when it did not say. */
+  clockOffsetSeconds?: Maybe<Scalars['Float']['output']>;
+  outcome: VisitOutcome;
+  note?: Maybe<Scalars['String']['output']>;
+  variances: Array<StockVariance>;
+  discrepancies: Array<StockDiscrepancy>;
+  confirmation: VisitConfirmation;
+};
+
+/** Does the kiosk itself say the same about its stock since? */
+export type VisitConfirmation =
+  | 'WAITING'
+  | 'CONFIRMED'
+  | 'DIFFERS';
 
 export type SilenceKind =
   | 'SILENCE'

@@ -84,12 +84,10 @@ export async function storeProbeEdges(
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(
-    stored,
-    rows,
-    (row) => row.probe.id,
-    { verdict: (row) => rules.temperature(row.probe, row.celsius), isNew: whetherNew(added) },
-  );
+  const { newest, signals } = advance(stored, rows, (row) => row.probe.id, {
+    verdict: (row) => rules.temperature(row.probe, row.celsius),
+    isNew: whetherNew(added),
+  });
   if (newest.length > 0)
     await transaction.run(writeProbeStatus, [
       int4Array(newest, ({ row }) => row.probe.id),
@@ -117,12 +115,10 @@ export async function storeSlotEdges(
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(
-    stored,
-    rows,
-    (row) => row.slot.id,
-    { verdict: (row) => rules.stock(row.slot, row.quantity), isNew: whetherNew(added) },
-  );
+  const { newest, signals } = advance(stored, rows, (row) => row.slot.id, {
+    verdict: (row) => rules.stock(row.slot, row.quantity),
+    isNew: whetherNew(added),
+  });
   if (newest.length > 0)
     await transaction.run(writeSlotStatus, [
       int4Array(newest, ({ row }) => row.slot.id),
