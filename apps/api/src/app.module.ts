@@ -13,6 +13,7 @@ import { KioskRegistryModule } from '@app/kiosk-registry';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ReplenishmentModule } from '@app/replenishment';
 import { ErrorFilter } from './errors/error.filter.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
@@ -34,6 +35,7 @@ const features = [
   NotificationApiModule,
   InventoryModule,
   FulfilmentReadModule,
+  ReplenishmentModule,
   FleetViewModule,
   LiveModule,
 ];

@@ -15,6 +15,7 @@ interface RegisteredKiosk {
 export class ContractServer {
   readonly kiosks = new Map<string, RegisteredKiosk>();
   readonly sites = new Map<string, gql.RegisterSiteInput>();
+  readonly depots = new Map<string, gql.SaveDepotInput>();
   readonly batches: KioskBatch[] = [];
   readonly problems: string[] = [];
   /** Boot ids by serial, of kiosks that were let in. */
@@ -127,6 +128,13 @@ export class ContractServer {
       }
       return { __typename: 'RegisteredKiosks', kiosks: [] };
     },
+    depots: () => [...this.depots.values()],
+    saveDepot: ({ input }: { input: gql.SaveDepotInput }) => {
+      this.depots.set(input.id, input);
+      return { __typename: 'Depot', ...input };
+    },
+    registerLots: () => ({ __typename: 'RegisteredLots', lots: [] }),
+    recordDepotStock: () => ({ __typename: 'RecordedDepotStock', applied: true }),
     kiosks: () => ({ nodes: [...this.kiosks.values()], pageInfo: { hasNextPage: false } }),
     createGatewayToken: () => ({ __typename: 'IssuedToken', id: String(++this.tokens), token: 'gateway' }),
     ingestTelemetry: ({ batches }: { batches: KioskBatch[] }) => this.ingest(batches),

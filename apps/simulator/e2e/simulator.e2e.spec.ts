@@ -50,6 +50,9 @@ test('a forked simulator registers, sends, takes faults, reports, and stops on S
   await until(() => messages.some((m) => m['phase'] === 'live' && m['done'] === 12), 'all kiosks heard');
   expect(messages.find((m) => m['phase'] === 'register' && m['done'] === 12)).toBeDefined();
   expect([...server.kiosks.keys()][0]).toBe('K-00001');
+  expect([...server.depots.values()].flatMap(({ sites }) => sites).sort()).toEqual(
+    [...server.sites.keys()].sort(),
+  );
   child.send({ type: 'inject', fault: { kind: 'jam', serial: 'K-00005', durationSeconds: 60 } });
   await until(() => messages.some((m) => m['type'] === 'injected'), 'the answer to inject');
   await until(

@@ -15,6 +15,7 @@ const schedules: readonly {
     | 'review-temperatures'
     | 'reconcile-stock'
     | 'fold-fulfilment'
+    | 'plan-depots'
     | 'maintenance'
   >;
   everyMs: number;
@@ -26,6 +27,7 @@ const schedules: readonly {
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },
   { job: 'fold-fulfilment', everyMs: 5_000 },
+  { job: 'plan-depots', everyMs: 30_000 },
 ];
 
 const retryMs = 2_000;

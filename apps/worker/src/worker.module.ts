@@ -7,6 +7,7 @@ import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
+import { ReplenishmentWorkerModule } from '@app/replenishment';
 import { HealthListener } from './health/health-listener.js';
 import { DatabaseJobs } from './maintenance/database-jobs.js';
 import { Maintenance } from './maintenance/maintenance.js';
@@ -27,6 +28,7 @@ export class WorkerModule {
         InventoryWorkerModule,
         FulfilmentWorkerModule,
         NotificationWorkerModule,
+        ReplenishmentWorkerModule,
       ],
       providers: [DatabaseJobs, HealthListener, Maintenance, Schedules],
     };

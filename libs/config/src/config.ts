@@ -58,6 +58,10 @@ export const variables = {
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, dashes or underscores')
     .default('kiosk-fleet'),
   KIOSK_FLEET_MQTT_PORT: whole(0, 65_535).optional(),
+  KIOSK_FLEET_OSRM_URL: z
+    .string()
+    .regex(/^https?:\/\//, 'must start with http:// or https://')
+    .optional(),
   KIOSK_FLEET_ADMIN_EMAIL: z.email().optional(),
   KIOSK_FLEET_ADMIN_PASSWORD: z.string().min(12).optional(),
   KIOSK_FLEET_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -115,6 +119,8 @@ export interface Config {
   secureCookies: boolean;
   trustProxy: boolean;
   mqtt: MqttConfig;
+  /** A routing engine (OSRM) for driving times; without, the great circle with a road factor. */
+  osrmUrl: string | null;
   /** The first administrator, created when there is no user yet. */
   adminEmail: string | null;
   adminPassword: string | null;
@@ -182,6 +188,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       clientId: values.KIOSK_FLEET_MQTT_CLIENT_ID,
       port: values.KIOSK_FLEET_MQTT_PORT ?? null,
     },
+    osrmUrl: values.KIOSK_FLEET_OSRM_URL ?? null,
     adminEmail: values.KIOSK_FLEET_ADMIN_EMAIL ?? null,
     adminPassword: values.KIOSK_FLEET_ADMIN_PASSWORD ?? null,
     publicUrl: values.KIOSK_FLEET_PUBLIC_URL?.replace(/\/+$/, '') ?? null,

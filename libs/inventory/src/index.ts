@@ -1,5 +1,5 @@
 export { applyCounts, type AppliedCounts, type CountsOfKiosk, planogram } from './counts/apply-counts.js';
-export { checkClientId } from './counts/count-slots.service.js';
+export { checkClientId, kioskInScope } from './counts/count-slots.service.js';
 export { phoneTime, type PhoneTime } from './counts/phone-time.js';
 export { checkCounts, type SlotCount, slotCount } from './counts/slot-count.js';
 export { DepotLedger } from './depots/depot-ledger.js';
@@ -13,7 +13,7 @@ export { InventoryModule } from './inventory.module.js';
 export { type BalanceRow, balancesOfKiosks } from './ledger/ledger.sql.js';
 export { checkDate, dateArgument } from './lots/calendar-date.js';
 export { type LotNode, lotNode } from './lots/lot-node.js';
-export { lotsById, type LotRow } from './lots/lot.sql.js';
+export { lotColumns, lotsById, type LotRow } from './lots/lot.sql.js';
 export { settleRecalls } from './recall/settle-recalls.js';
 export { InventoryWorkerModule } from './inventory-worker.module.js';
 export { StockReconciliation } from './reconciliation/stock-reconciliation.js';

@@ -48,6 +48,7 @@ let recalls: RecallService;
 let discrepancies: DiscrepanciesService;
 let holds: HoldsService;
 let reconciliation: StockReconciliation;
+const jobs: unknown[] = [];
 
 beforeAll(async () => {
   db = await aDatabase();
@@ -64,7 +65,14 @@ beforeAll(async () => {
   discrepancies = new DiscrepanciesService(db.database, clock, trail);
   holds = new HoldsService(db.database, clock, trail);
   reconciliation = new StockReconciliation(db.database, clock);
-  recalls = new RecallService(db.database, clock, trail, { publish: () => undefined } as never);
+  const queue = { add: async (...job: unknown[]) => void jobs.push(job) };
+  recalls = new RecallService(
+    db.database,
+    clock,
+    trail,
+    queue as never,
+    { publish: () => undefined } as never,
+  );
 });
 afterAll(() => db.stop());
 afterEach(async () => {
@@ -253,6 +261,7 @@ test('a recall finds the lot everywhere, locks its slots, and ends when none is 
   const recall = await recalls.order(admin, { number: 'L1', reason: 'glass' });
   expect(recall).toMatchObject({ state: 'OPEN', initialPacks: 106, remainingPacks: 106 });
   expect(await stockOf('A1')).toMatchObject({ quantity: 6, usable: 0, locked: true });
+  expect(jobs).toMatchObject([['plan-replenishment', { depot: 'west-depot' }]]);
   const node = (await recalls.recall((recall as { id: string }).id))!;
   expect(await recalls.holdings(admin, node)).toMatchObject([
     { place: 'SHELF', packs: 100, locked: true },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '@app/auth';
+import { JobQueueModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { CountSlotsService } from './counts/count-slots.service.js';
 import { DepotsResolver } from './depots/depots.resolver.js';
@@ -15,7 +16,7 @@ import { SlotStockResolver } from './slots/slot-stock.resolver.js';
 
 /** What lies where, with its part of the GraphQL schema: for the api. */
 @Module({
-  imports: [AuthModule, LivePushModule],
+  imports: [AuthModule, JobQueueModule, LivePushModule],
   providers: [
     CountSlotsService,
     DepotsResolver,

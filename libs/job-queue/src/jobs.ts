@@ -21,6 +21,19 @@ export const jobs = {
   sweep: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Looks again at readings that were out of their band or came late. Runs by schedule. */
   'review-temperatures': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Computes the plan of a depot for a day; without a date, for its today; without a trigger, only where one was asked for. */
+  'plan-replenishment': {
+    payload: z.strictObject({
+      depot: z.string(),
+      date: z.string().nullable(),
+      trigger: z.string().nullable(),
+    }),
+    attempts: 3,
+    backoffMs: 1_000,
+    deduplicated: false,
+  },
+  /** Forecasts demand and computes the plans that are due. Runs by schedule. */
+  'plan-depots': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Brings what kiosks dispensed into the ledger, and looks for what does not fit. Runs by schedule. */
   'reconcile-stock': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Brings orders, kiosk-days and their sums up to date with the readings. Runs by schedule. */

@@ -12,3 +12,5 @@ export {
   roundUpToPack,
   serviceOf,
 } from './mathematics/stock-policies.js';
+export { ReplenishmentModule } from './replenishment.module.js';
+export { ReplenishmentWorkerModule } from './replenishment-worker.module.js';

@@ -7,3 +7,9 @@ export { TelemetryModule } from './telemetry.module.js';
 export { type Transport } from './transport-metrics.js';
 export { sizeOf as readingsIn } from './validation/read-batches.js';
 export { kiosksWithStockNews, newestStock, type NewestStockRow } from './stock/newest-stock.sql.js';
+export {
+  dispensedDays,
+  type DispensedDayRow,
+  emptyPeriods,
+  type EmptyPeriodRow,
+} from './stock/dispensed-days.sql.js';

@@ -5,6 +5,7 @@ import type { FleetBlueprint } from '../fleet/blueprint.js';
 import { stream } from '../random/stream.js';
 import { pause } from '../sending/sender.js';
 import { ApiClient } from './api-client.js';
+import { registerDepots } from './register-depots.js';
 import { createGatewayToken, patiently, registeredKiosks, registerFleet } from './register-fleet.js';
 
 export interface Prepared {
@@ -49,6 +50,8 @@ export async function prepare(
   if (!options.replay) {
     await registerFleet(fleet, registrar);
     say(`${fleet.kiosks.length} kiosks at ${fleet.sites.length} sites are registered`);
+    const depots = await registerDepots(fleet, registrar, Date.now());
+    if (depots > 0) say(`${depots} depots are stocked`);
   }
   return {
     api,

@@ -134,10 +134,10 @@ export const shelfPage = statement<
 /** What may be picked: on the shelf, registered, not put aside. For planning. */
 export const usableShelf = statement<
   [depot: string],
-  { lot_id: number; product_id: string; expires_on: string; quantity: number }
+  { lot_id: number; number: string; product_id: string; expires_on: string; quantity: number }
 >(
   'inventory.usable-shelf',
-  `SELECT l.id AS lot_id, l.product_id, l.expires_on::text AS expires_on, ds.quantity - ds.held AS quantity
+  `SELECT l.id AS lot_id, l.number, l.product_id, l.expires_on::text AS expires_on, ds.quantity - ds.held AS quantity
      FROM depot_stock ds JOIN lot l ON l.id = ds.lot_id
     WHERE ds.depot_id = $1 AND ds.route_id = 0 AND ds.quantity > ds.held AND l.state = 'ACTIVE'
     ORDER BY l.expires_on, l.id`,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { actorOf, AuditTrail, inScope, isWholeFleet, forbidden, type Principal, scopeOf } from '@app/auth';
 import type { gql } from '@app/contracts';
+import { JobQueue } from '@app/job-queue';
 import { CLOCK, type Clock, type Connection, connection, decodeCursor, pageSize } from '@app/kernel';
 import {
   checkOptionalText,
@@ -73,6 +74,7 @@ export class RecallService {
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(AuditTrail) private readonly trail: AuditTrail,
+    @Inject(JobQueue) private readonly queue: JobQueue,
     @Inject(ChangeBus) private readonly bus: ChangeBus,
   ) {}
 
@@ -142,6 +144,11 @@ export class RecallService {
     );
     if ('__typename' in done) return done;
     this.bus.publish({ kiosks: done.kiosks, incidents: [] });
+    // Only a wake-up: plans are computed again by schedule anyway.
+    for (const depot of done.depots)
+      void this.queue
+        .add('plan-replenishment', { depot, date: null, trigger: `lot ${input.number} was recalled` })
+        .catch(() => undefined);
     return done.recall;
   }
 
@@ -182,6 +189,6 @@ export class RecallService {
       detail: { reason, packs, kiosks: kiosks.length, depots },
     });
     const [row] = await transaction.run(recallById, [made.id]);
-    return { recall: recallNode(row!), kiosks };
+    return { recall: recallNode(row!), kiosks, depots };
   }
 }
