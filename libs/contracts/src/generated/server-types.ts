@@ -180,14 +180,192 @@ export type AlertRule = {
   enabled: Scalars['Boolean']['output'];
   /** How long the condition must hold before it fires. */
   forSeconds: Scalars['Int']['output'];
+  /** How long it goes on firing after the condition ended. */
+  keepFiringSeconds: Scalars['Int']['output'];
+  /** What comes and goes is held open until it is calm: told by 20 results of this length each. 0: not at all. */
+  flappingSlotSeconds: Scalars['Int']['output'];
+  /** Within its scope it holds instead of that rule; the most specific one wins. */
+  variantOf?: Maybe<Scalars['ID']['output']>;
+  scope: RuleScope;
+  /** MUTE: outside the opening hours of the clinic nobody is told before it opens. */
+  whenClosed: QuietPolicy;
+  /** MUTE: nobody is told while somebody works on the kiosk. */
+  inMaintenance: QuietPolicy;
+  parameters: RuleParameters;
   runbook?: Maybe<Scalars['String']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  updatedBy?: Maybe<Scalars['String']['output']>;
+  /** Newest first, at most 50; the first one is the rule as it is. Of a past version: none. */
+  versions: Array<AlertRuleVersion>;
 };
 
+
+export type AlertRuleversionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** As it was. */
+export type AlertRuleVersion = {
+  __typename?: 'AlertRuleVersion';
+  version: Scalars['Int']['output'];
+  changedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  changedBy?: Maybe<Scalars['String']['output']>;
+  rule: AlertRule;
+};
+
+export type QuietPolicy =
+  | 'ALERT'
+  | 'MUTE';
+
+export type RuleScopeKind =
+  | 'FLEET'
+  | 'MODEL'
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK';
+
+/** Where a rule holds. */
+export type RuleScope = {
+  __typename?: 'RuleScope';
+  kind: RuleScopeKind;
+  /** Of a model, region or site; the serial of a kiosk; null for the fleet. */
+  id?: Maybe<Scalars['ID']['output']>;
+};
+
+export type RuleScopeInput = {
+  kind: RuleScopeKind;
+  id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type RuleBand =
+  /** The labelled storage band. */
+  | 'LABEL'
+  /** What must not be left even for a short time. */
+  | 'EXCURSION';
+
+export type RuleMeasure =
+  | 'TEMPERATURE'
+  | 'CPU_PERCENT'
+  | 'MEMORY_PERCENT'
+  | 'DISK_FREE_PERCENT'
+  | 'SIGNAL_DBM'
+  | 'UPTIME_SECONDS'
+  /** 1 or 0. */
+  | 'ON_BATTERY'
+  /** 1 or 0. */
+  | 'DOOR_OPEN';
+
+/** What a rule is tuned by; null is what does not belong to its kind, or is not set. */
+export type RuleParameters = {
+  __typename?: 'RuleParameters';
+  band?: Maybe<RuleBand>;
+  hysteresisCelsius?: Maybe<Scalars['Float']['output']>;
+  measure?: Maybe<RuleMeasure>;
+  above?: Maybe<Scalars['Float']['output']>;
+  below?: Maybe<Scalars['Float']['output']>;
+  /** How far back inside a value must be before the alert may end. */
+  hysteresis?: Maybe<Scalars['Float']['output']>;
+  windowMinutes?: Maybe<Scalars['Int']['output']>;
+  rise?: Maybe<Scalars['Float']['output']>;
+  fall?: Maybe<Scalars['Float']['output']>;
+  /** A live sensor varies by more than this within the window. */
+  spread?: Maybe<Scalars['Float']['output']>;
+  /** Robust standard deviations from the usual value of the hour. */
+  deviations?: Maybe<Scalars['Float']['output']>;
+  minimumDeviation?: Maybe<Scalars['Float']['output']>;
+  weeks?: Maybe<Scalars['Int']['output']>;
+  limitSeconds?: Maybe<Scalars['Int']['output']>;
+  count?: Maybe<Scalars['Int']['output']>;
+  days?: Maybe<Scalars['Int']['output']>;
+  percentOfPar?: Maybe<Scalars['Float']['output']>;
+  /** Without a repetition for so long an error counts as gone. */
+  clearAfterSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Empty: every code. */
+  codes?: Maybe<Array<Scalars['String']['output']>>;
+  minimumSeverity?: Maybe<ErrorSeverity>;
+  /** A site is silent when so many percent of its kiosks are, */
+  sitePercent?: Maybe<Scalars['Float']['output']>;
+  /** at least so many, */
+  siteMinimum?: Maybe<Scalars['Int']['output']>;
+  /** within so many seconds. */
+  siteWindowSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What is not given is as usual for the kind; what does not belong to the kind is refused. */
+export type RuleParametersInput = {
+  band?: InputMaybe<RuleBand>;
+  hysteresisCelsius?: InputMaybe<Scalars['Float']['input']>;
+  measure?: InputMaybe<RuleMeasure>;
+  above?: InputMaybe<Scalars['Float']['input']>;
+  below?: InputMaybe<Scalars['Float']['input']>;
+  hysteresis?: InputMaybe<Scalars['Float']['input']>;
+  windowMinutes?: InputMaybe<Scalars['Int']['input']>;
+  rise?: InputMaybe<Scalars['Float']['input']>;
+  fall?: InputMaybe<Scalars['Float']['input']>;
+  spread?: InputMaybe<Scalars['Float']['input']>;
+  deviations?: InputMaybe<Scalars['Float']['input']>;
+  minimumDeviation?: InputMaybe<Scalars['Float']['input']>;
+  weeks?: InputMaybe<Scalars['Int']['input']>;
+  limitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  count?: InputMaybe<Scalars['Int']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+  percentOfPar?: InputMaybe<Scalars['Float']['input']>;
+  clearAfterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  codes?: InputMaybe<Array<Scalars['String']['input']>>;
+  minimumSeverity?: InputMaybe<ErrorSeverity>;
+  sitePercent?: InputMaybe<Scalars['Float']['input']>;
+  siteMinimum?: InputMaybe<Scalars['Int']['input']>;
+  siteWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleInput = {
+  name: Scalars['String']['input'];
+  /** Of a rule that exists it cannot change. */
+  kind: RuleKind;
+  severity: AlertSeverity;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  forSeconds?: InputMaybe<Scalars['Int']['input']>;
+  keepFiringSeconds?: InputMaybe<Scalars['Int']['input']>;
+  flappingSlotSeconds?: InputMaybe<Scalars['Int']['input']>;
+  variantOf?: InputMaybe<Scalars['ID']['input']>;
+  /** Default: the fleet. */
+  scope?: InputMaybe<RuleScopeInput>;
+  whenClosed?: InputMaybe<QuietPolicy>;
+  inMaintenance?: InputMaybe<QuietPolicy>;
+  parameters?: InputMaybe<RuleParametersInput>;
+  runbook?: InputMaybe<Scalars['String']['input']>;
+  /** The version that was edited: when the rule has changed since, it is a Conflict. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleResult = AlertRule | InvalidInput | NotFound | Conflict;
+
 export type RuleKind =
+  /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
+  /** Absence: the kiosk is not heard for longer than its model allows. */
   | 'KIOSK_SILENT'
+  /** Error codes. */
   | 'CRITICAL_ERROR'
-  | 'SLOT_BELOW_PAR';
+  | 'SLOT_BELOW_PAR'
+  /** A measure above or below a limit. */
+  | 'THRESHOLD'
+  /** A measure rises or falls by so much within a window. */
+  | 'RATE_OF_CHANGE'
+  /** A sensor that varies less than a live one can. */
+  | 'STUCK_SENSOR'
+  /** Far from the kiosk's own usual value of that hour (median and MAD of the past weeks). */
+  | 'ANOMALY'
+  /** The kiosk's clock against ours. */
+  | 'CLOCK_SKEW'
+  /** Absence: a probe of a kiosk that is heard is not measured any more. */
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type Alert = {
   __typename?: 'Alert';
@@ -226,7 +404,22 @@ export type IncidentFilter = {
   regions?: InputMaybe<Array<Scalars['ID']['input']>>;
   sites?: InputMaybe<Array<Scalars['ID']['input']>>;
   kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** Why nobody is told of an incident. */
+export type MuteReason =
+  | 'SILENCE'
+  | 'MAINTENANCE'
+  /** The clinic is closed. */
+  | 'CLOSED'
+  | 'SNOOZE'
+  /** Another incident is its cause. */
+  | 'INHIBITION'
+  | 'FLAPPING'
+  /** It was over before it became known. */
+  | 'LATE';
 
 export type Incident = {
   __typename?: 'Incident';
@@ -244,6 +437,10 @@ export type Incident = {
   acknowledgedBy?: Maybe<Scalars['String']['output']>;
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
   assignee?: Maybe<Scalars['String']['output']>;
+  /** Empty: people are told of it. Of one that is resolved: as it was when it ended. */
+  mutedBy: Array<MuteReason>;
+  snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
+  snoozedBy?: Maybe<Scalars['String']['output']>;
   alerts: Array<Alert>;
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
@@ -270,7 +467,12 @@ export type TimelineKind =
   | 'ACKNOWLEDGED'
   | 'ASSIGNED'
   | 'COMMENTED'
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Late readings changed what is known of an alert that is over. */
+  | 'CORRECTED'
+  | 'SNOOZED'
+  | 'MUTED'
+  | 'UNMUTED';
 
 export type IncidentConnection = {
   __typename?: 'IncidentConnection';
@@ -302,6 +504,7 @@ export type Query = {
   incidents: IncidentConnection;
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
+  alertRule?: Maybe<AlertRule>;
   /** Times out of the labelled temperature band, newest first. At most 200 a page. */
   excursions: ExcursionConnection;
   excursion?: Maybe<Excursion>;
@@ -348,6 +551,16 @@ export type Query = {
   site?: Maybe<Site>;
   kioskModels: Array<KioskModel>;
   products: ProductConnection;
+  /** The plan of a depot for a day: routes, their stops, and the lines of each stop with their reasons. */
+  replenishment: ReplenishmentPlan;
+  /** What each slot of a kiosk is expected to dispense, and by which method. */
+  demandForecast: Array<SlotForecast>;
+  /** How good the forecasts of a depot's slots were, against naive and moving average. */
+  forecastAccuracy: Array<ForecastAccuracy>;
+  /** Newest first; all states unless some are given. At most 200 a page. */
+  silences: SilenceConnection;
+  /** What a silence would match right now. */
+  silencePreview: SilencePreviewResult;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
 };
@@ -375,6 +588,11 @@ export type QueryincidentsArgs = {
 
 
 export type QueryincidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryalertRuleArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -508,6 +726,34 @@ export type QueryproductsArgs = {
 };
 
 
+export type QueryreplenishmentArgs = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+};
+
+
+export type QuerydemandForecastArgs = {
+  kiosk: Scalars['ID']['input'];
+};
+
+
+export type QueryforecastAccuracyArgs = {
+  depot: Scalars['ID']['input'];
+};
+
+
+export type QuerysilencesArgs = {
+  states?: InputMaybe<Array<SilenceState>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerysilencePreviewArgs = {
+  input: SilenceMatchersInput;
+};
+
+
 export type QueryrefusedReadingsArgs = {
   filter?: InputMaybe<RefusedReadingFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -528,6 +774,12 @@ export type Mutation = {
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** Nobody is told of it until then, or until it becomes more severe; 30 days at most. Without `until`: told of again. */
+  snoozeIncident: IncidentResult;
+  /** Also of incidents that are resolved. */
+  commentIncident: IncidentResult;
+  /** Without an id a new rule. Every change is a new version; alerts name the version that opened them. */
+  saveAlertRule: AlertRuleResult;
   /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
   assessExcursion: AssessExcursionResult;
   /**
@@ -592,6 +844,23 @@ export type Mutation = {
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
   requalifyKiosk: RequalifyKioskResult;
+  /** Computes a plan in the background; asked again while it is computed, one more follows. */
+  planReplenishment: PlanReplenishmentResult;
+  /** Another quantity than the planned one, with a reason; the effect shows on the line. */
+  overrideLine: OverrideLineResult;
+  /** Another order of the stops that are not done; the answer has the new times and distances. */
+  reorderStops: RouteResult;
+  /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
+  startRoute: RouteResult;
+  /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
+  completeStop: CompleteStopResult;
+  skipStop: RouteResult;
+  /** The van is back: what is left in its totes goes to the shelves, what was carried out into quarantine. */
+  finishRoute: RouteResult;
+  /** Incidents that it matches open all the same, and nobody is told; of their end there is a notice. */
+  createSilence: SilenceResult;
+  /** Ends it at once; what it muted is told of again. */
+  expireSilence: SilenceResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
 };
@@ -633,6 +902,25 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationsnoozeIncidentArgs = {
+  id: Scalars['ID']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationcommentIncidentArgs = {
+  id: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
+};
+
+
+export type MutationsaveAlertRuleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AlertRuleInput;
 };
 
 
@@ -827,6 +1115,55 @@ export type MutationsetKioskMaintenanceArgs = {
 export type MutationrequalifyKioskArgs = {
   serial: Scalars['ID']['input'];
   note: Scalars['String']['input'];
+};
+
+
+export type MutationplanReplenishmentArgs = {
+  input: PlanReplenishmentInput;
+};
+
+
+export type MutationoverrideLineArgs = {
+  input: OverrideLineInput;
+};
+
+
+export type MutationreorderStopsArgs = {
+  route: Scalars['ID']['input'];
+  stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationstartRouteArgs = {
+  id: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationcompleteStopArgs = {
+  input: CompleteStopInput;
+};
+
+
+export type MutationskipStopArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationfinishRouteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationcreateSilenceArgs = {
+  input: SilenceInput;
+};
+
+
+export type MutationexpireSilenceArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2701,6 +3038,457 @@ export type RegisteredKiosks = {
   __typename?: 'RegisteredKiosks';
   kiosks: Array<RegisteredKiosk>;
 };
+
+export type PlanState =
+  /** Not computed yet. */
+  | 'NONE'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED';
+
+export type ReplenishmentPlan = {
+  __typename?: 'ReplenishmentPlan';
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  state: PlanState;
+  /** 0 to 1 while it is computed. */
+  progress: Scalars['Float']['output'];
+  /** What is being done, or why it failed. */
+  step?: Maybe<Scalars['String']['output']>;
+  /** +1 with each computation. */
+  revision: Scalars['Int']['output'];
+  /** Why it was computed, e.g. every morning, or a recall. */
+  trigger?: Maybe<Scalars['String']['output']>;
+  computedAt?: Maybe<Scalars['DateTime']['output']>;
+  computedInMs?: Maybe<Scalars['Int']['output']>;
+  /** The oldest and newest stock reading that it rests on. */
+  dataFrom?: Maybe<Scalars['DateTime']['output']>;
+  dataTo?: Maybe<Scalars['DateTime']['output']>;
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+  routes: Array<RestockRoute>;
+  /** Worth a visit, and not on a route: closed, too far, no van left. With the reason. */
+  unserved: Array<UnservedKiosk>;
+  /** What would change with another service level or number of vans. */
+  scenarios: Array<PlanScenario>;
+  /** Most likely to run out first. At most 200 a page. */
+  kiosksAtRisk: KioskRiskConnection;
+};
+
+
+export type ReplenishmentPlankiosksAtRiskArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type PlanSummary = {
+  __typename?: 'PlanSummary';
+  routes: Scalars['Int']['output'];
+  stops: Scalars['Int']['output'];
+  lines: Scalars['Int']['output'];
+  packs: Scalars['Int']['output'];
+  carryOutPacks: Scalars['Int']['output'];
+  metres: Scalars['Float']['output'];
+  workSeconds: Scalars['Float']['output'];
+  /** Packs that patients are expected to ask for in vain before the next visit. */
+  expectedShort: Scalars['Float']['output'];
+  /** The same without today's routes. */
+  expectedShortWithout: Scalars['Float']['output'];
+};
+
+export type PlanScenario = {
+  __typename?: 'PlanScenario';
+  serviceLevel: Scalars['Float']['output'];
+  vans: Scalars['Int']['output'];
+  summary: PlanSummary;
+};
+
+export type UnservedKiosk = {
+  __typename?: 'UnservedKiosk';
+  kiosk: Kiosk;
+  reason: Scalars['String']['output'];
+  expectedShort: Scalars['Float']['output'];
+};
+
+export type KioskRisk = {
+  __typename?: 'KioskRisk';
+  kiosk: Kiosk;
+  /** Probability that at least one slot runs out before the next feasible visit. */
+  stockOutProbability: Scalars['Float']['output'];
+  expectedShort: Scalars['Float']['output'];
+  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  byHour: Array<HourlyRisk>;
+  /** Null when it is not on a route. */
+  stop?: Maybe<Scalars['ID']['output']>;
+};
+
+export type HourlyRisk = {
+  __typename?: 'HourlyRisk';
+  at: Scalars['DateTime']['output'];
+  probability: Scalars['Float']['output'];
+};
+
+export type KioskRiskConnection = {
+  __typename?: 'KioskRiskConnection';
+  edges: Array<KioskRiskEdge>;
+  nodes: Array<KioskRisk>;
+  pageInfo: PageInfo;
+};
+
+export type KioskRiskEdge = {
+  __typename?: 'KioskRiskEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskRisk;
+};
+
+export type RouteState =
+  | 'PLANNED'
+  | 'STARTED'
+  | 'FINISHED';
+
+export type RestockRoute = {
+  __typename?: 'RestockRoute';
+  id: Scalars['ID']['output'];
+  depot: Depot;
+  date: Scalars['Date']['output'];
+  /** 1 for the first van. */
+  van: Scalars['Int']['output'];
+  state: RouteState;
+  /** Who drives it; null before it started. */
+  crew?: Maybe<Scalars['String']['output']>;
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<RestockStop>;
+  /** What to pick at the depot, by tote and in slot order. */
+  pickList: Array<PickLine>;
+};
+
+export type PickLine = {
+  __typename?: 'PickLine';
+  tote: Scalars['Int']['output'];
+  cold: Scalars['Boolean']['output'];
+  stop: Scalars['Int']['output'];
+  kiosk: Scalars['ID']['output'];
+  slot: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  quantity: Scalars['Int']['output'];
+};
+
+export type StopState =
+  | 'PENDING'
+  | 'COMPLETED'
+  | 'SKIPPED';
+
+export type RestockStop = {
+  __typename?: 'RestockStop';
+  id: Scalars['ID']['output'];
+  route: Scalars['ID']['output'];
+  /** 1 for the first stop. */
+  position: Scalars['Int']['output'];
+  state: StopState;
+  kiosk: Kiosk;
+  site: Site;
+  arrivesAt: Scalars['DateTime']['output'];
+  leavesAt: Scalars['DateTime']['output'];
+  /** When the clinic is open that day. */
+  opensAt?: Maybe<Scalars['DateTime']['output']>;
+  closesAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From the stop before, or from the depot. */
+  metres: Scalars['Float']['output'];
+  drivingSeconds: Scalars['Float']['output'];
+  /** Why it is worth a visit, in words and numbers. */
+  reason: Scalars['String']['output'];
+  /** Open faults that need hands while somebody is there. */
+  faults: Array<StopFault>;
+  lines: Array<RestockLine>;
+  /** What phones reported of it, first come first; more than one when two completed it. */
+  visits: Array<RestockVisit>;
+};
+
+export type StopFault = {
+  __typename?: 'StopFault';
+  alert: Scalars['ID']['output'];
+  severity: AlertSeverity;
+  summary: Scalars['String']['output'];
+  since: Scalars['DateTime']['output'];
+};
+
+export type LineKind =
+  | 'FILL'
+  | 'CARRY_OUT';
+
+export type RestockLine = {
+  __typename?: 'RestockLine';
+  id: Scalars['ID']['output'];
+  kind: LineKind;
+  slot: Scalars['String']['output'];
+  zone: Scalars['String']['output'];
+  product: Product;
+  lot: Lot;
+  /** Null for what is carried out. */
+  tote?: Maybe<Scalars['Int']['output']>;
+  cold: Scalars['Boolean']['output'];
+  /** Packs to put in or to take out, after overrides. */
+  quantity: Scalars['Int']['output'];
+  plannedQuantity: Scalars['Int']['output'];
+  /** In words and numbers. */
+  reason: Scalars['String']['output'];
+  facts: LineFacts;
+  override?: Maybe<LineOverride>;
+};
+
+/** What the line was computed from. */
+export type LineFacts = {
+  __typename?: 'LineFacts';
+  onHand: Scalars['Int']['output'];
+  capacity: Scalars['Int']['output'];
+  meanPerDay: Scalars['Float']['output'];
+  /** Hours until the next visit that is expected after this one. */
+  coverHours: Scalars['Float']['output'];
+  orderUpTo: Scalars['Int']['output'];
+  serviceLevel: Scalars['Float']['output'];
+  /** Probability of running out before the next visit: without this one, and with it. */
+  stockOutBefore: Scalars['Float']['output'];
+  stockOutAfter: Scalars['Float']['output'];
+  /** The reading that it rests on, and how old it was. */
+  dataAt?: Maybe<Scalars['DateTime']['output']>;
+  dataAgeSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+export type LineOverride = {
+  __typename?: 'LineOverride';
+  quantity: Scalars['Int']['output'];
+  reason: Scalars['String']['output'];
+  by: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+  /** E.g. runs out before the next visit with 38 % instead of 4 %. */
+  effect: Scalars['String']['output'];
+};
+
+export type SlotForecast = {
+  __typename?: 'SlotForecast';
+  slot: Scalars['String']['output'];
+  product?: Maybe<Product>;
+  /** How it was forecast: a method, or borrowed from similar slots. */
+  method: ForecastMethod;
+  class: DemandClass;
+  meanPerDay: Scalars['Float']['output'];
+  variancePerDay: Scalars['Float']['output'];
+  /** Mean by ISO weekday, Monday first. */
+  byWeekday: Array<Scalars['Float']['output']>;
+  /** Packs that one day stays at or below with 50, 90, 95 and 99 %. */
+  quantiles: ForecastQuantiles;
+  historyDays: Scalars['Int']['output'];
+  /** Days on which the slot was empty for a time, so that demand was more than what was dispensed. */
+  censoredDays: Scalars['Int']['output'];
+  computedAt: Scalars['DateTime']['output'];
+};
+
+export type ForecastQuantiles = {
+  __typename?: 'ForecastQuantiles';
+  p50: Scalars['Int']['output'];
+  p90: Scalars['Int']['output'];
+  p95: Scalars['Int']['output'];
+  p99: Scalars['Int']['output'];
+};
+
+export type ForecastMethod =
+  | 'MOVING_AVERAGE'
+  | 'EXPONENTIAL_SMOOTHING'
+  | 'CROSTON'
+  | 'SBA'
+  | 'SBJ'
+  | 'TSB'
+  | 'BORROWED';
+
+export type DemandClass =
+  | 'SMOOTH'
+  | 'ERRATIC'
+  | 'INTERMITTENT'
+  | 'LUMPY'
+  | 'NONE';
+
+export type ForecastAccuracy = {
+  __typename?: 'ForecastAccuracy';
+  class: DemandClass;
+  slots: Scalars['Int']['output'];
+  /** Mean absolute error in packs a day, one day ahead, of the chosen methods. */
+  meanAbsoluteError: Scalars['Float']['output'];
+  rootMeanSquareError: Scalars['Float']['output'];
+  naiveMeanAbsoluteError: Scalars['Float']['output'];
+  naiveRootMeanSquareError: Scalars['Float']['output'];
+  movingAverageMeanAbsoluteError: Scalars['Float']['output'];
+  movingAverageRootMeanSquareError: Scalars['Float']['output'];
+  /** Share of the days that stayed at or below the forecast's 95 % quantile. */
+  coverage95: Scalars['Float']['output'];
+};
+
+export type PlanReplenishmentInput = {
+  depot: Scalars['ID']['input'];
+  date: Scalars['Date']['input'];
+  /** Default: the depot's. */
+  serviceLevel?: InputMaybe<Scalars['Float']['input']>;
+  vans?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type PlanReplenishmentResult = ReplenishmentPlan | NotFound | InvalidInput | Conflict;
+
+export type OverrideLineInput = {
+  line: Scalars['ID']['input'];
+  quantity: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+export type OverrideLineResult = RestockLine | NotFound | InvalidInput | Conflict;
+
+export type RouteResult = RestockRoute | NotFound | InvalidInput | Conflict;
+
+export type CompleteStopInput = {
+  stop: Scalars['ID']['input'];
+  /** Chosen by the phone, kept with the stop until it is acknowledged. */
+  clientId: Scalars['ID']['input'];
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** By the phone's clock. */
+  completedAt: Scalars['DateTime']['input'];
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  counts: Array<SlotCountInput>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type CompleteStopResult = StopCompletion | NotFound | InvalidInput | Conflict;
+
+export type VisitOutcome =
+  /** Everything is in the ledger. */
+  | 'APPLIED'
+  /** In the ledger; something about it needs somebody. */
+  | 'APPLIED_WITH_DISCREPANCIES'
+  /** Another phone had completed the stop: kept, and not in the ledger. */
+  | 'NOT_APPLIED';
+
+export type StopCompletion = {
+  __typename?: 'StopCompletion';
+  stop: RestockStop;
+  visit: RestockVisit;
+  /** True when this client id was completed before: nothing was done now. */
+  repeated: Scalars['Boolean']['output'];
+};
+
+export type RestockVisit = {
+  __typename?: 'RestockVisit';
+  clientId: Scalars['ID']['output'];
+  by: Scalars['String']['output'];
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  completedAt: Scalars['DateTime']['output'];
+  recordedAt: Scalars['DateTime']['output'];
+  /** The phone's clock minus ours; null when it did not say. */
+  clockOffsetSeconds?: Maybe<Scalars['Float']['output']>;
+  outcome: VisitOutcome;
+  note?: Maybe<Scalars['String']['output']>;
+  variances: Array<StockVariance>;
+  discrepancies: Array<StockDiscrepancy>;
+  confirmation: VisitConfirmation;
+};
+
+/** Does the kiosk itself say the same about its stock since? */
+export type VisitConfirmation =
+  | 'WAITING'
+  | 'CONFIRMED'
+  | 'DIFFERS';
+
+export type SilenceKind =
+  | 'SILENCE'
+  /** People work there: rules that hold in maintenance too are told all the same. */
+  | 'MAINTENANCE';
+
+export type SilenceState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'EXPIRED';
+
+export type Silence = {
+  __typename?: 'Silence';
+  id: Scalars['ID']['output'];
+  kind: SilenceKind;
+  state: SilenceState;
+  /** Empty lists match everything; all lists must match. */
+  rules: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<RuleKind>;
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  /** Serials. */
+  kiosks: Array<Scalars['ID']['output']>;
+  comment: Scalars['String']['output'];
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  createdBy: Scalars['String']['output'];
+  /** Somebody ended it before its time. */
+  expiredAt?: Maybe<Scalars['DateTime']['output']>;
+  expiredBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type SilenceConnection = {
+  __typename?: 'SilenceConnection';
+  edges: Array<SilenceEdge>;
+  nodes: Array<Silence>;
+  pageInfo: PageInfo;
+};
+
+export type SilenceEdge = {
+  __typename?: 'SilenceEdge';
+  cursor: Scalars['String']['output'];
+  node: Silence;
+};
+
+export type SilenceMatchersInput = {
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** At least one list must have an entry; 200 each at most. */
+export type SilenceInput = {
+  kind?: InputMaybe<SilenceKind>;
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Why. */
+  comment: Scalars['String']['input'];
+  /** Default: now. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Within a year. */
+  endsAt: Scalars['DateTime']['input'];
+};
+
+export type SilencePreview = {
+  __typename?: 'SilencePreview';
+  /** Open ones, newest first, at most 50. */
+  incidents: Array<Incident>;
+  incidentCount: Scalars['Int']['output'];
+  /** In the places that it names. */
+  kioskCount: Scalars['Int']['output'];
+};
+
+export type SilenceResult = Silence | InvalidInput | NotFound | Conflict;
+
+export type SilencePreviewResult = SilencePreview | InvalidInput | NotFound | Conflict;
 
 export type KioskBatchInput = {
   /** The serial, e.g. K-00042. */
