@@ -17,9 +17,9 @@ let count = 0;
 const now = Date.parse('2026-03-02T12:00:00Z');
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
 const rules: SignalRules = {
-  temperature: (_probe, celsius) => celsius > 30,
-  stock: (slot, quantity) => quantity < slot.par,
-  error: (severity) => severity === 'CRITICAL',
+  temperature: (_probe, celsius) => (celsius > 30 ? 'BREACH' : 'CLEAR'),
+  stock: (slot, quantity) => (quantity < slot.par ? 'BREACH' : 'CLEAR'),
+  error: (_code, severity) => severity === 'CRITICAL',
 };
 
 beforeAll(async () => {
@@ -160,7 +160,7 @@ test('duplicates inside a request, between requests of a commit, and with what i
   expect(await totals(request(mixed), request(mixed))).toEqual([1, 0]);
 });
 
-test('signals only when due, and only at the live edge', async () => {
+test('signals only when due: at the live edge, and for history that came late and matters', async () => {
   const signals = async () =>
     (
       await rowsOf<{ kind: string; instance: string; at: Date }>(
@@ -176,11 +176,7 @@ test('signals only when due, and only at the live edge', async () => {
   await store(request(temperatures([5, 40])));
   await store(request(temperatures([30, 20])));
   await store(request(temperatures([40, 20])));
-  expect(await signals()).toEqual([
-    'TEMPERATURE cabinet 10',
-    'TEMPERATURE cabinet 20',
-    'TEMPERATURE cabinet 30',
-  ]);
+  expect(await signals()).toEqual([10, 20, 5, 30].map((second) => `TEMPERATURE cabinet ${second}`));
   await store(request({ stockLevels: [{ at: at(50), slot: 'A1', quantity: 2 }] }));
   const late = {
     errors: [
@@ -190,7 +186,7 @@ test('signals only when due, and only at the live edge', async () => {
   };
   await store(request(late));
   await store(request(late));
-  expect((await signals()).slice(3)).toEqual(['STOCK A1 50', 'ERROR NEW 0']);
+  expect((await signals()).slice(4)).toEqual(['STOCK A1 50', 'ERROR NEW 0']);
 });
 
 test('late data repairs history and never turns the present back', async () => {

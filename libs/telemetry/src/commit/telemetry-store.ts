@@ -8,6 +8,7 @@ import {
   type ReadingKind,
   readingKinds,
   type ReadingRows,
+  type StockLevelRow,
   type TemperatureRow,
 } from '../validation/readings.js';
 import type { KeptRefusal } from '../validation/refusals.js';
@@ -114,10 +115,12 @@ async function storeIn(
   const results = requests.map(nothingStored);
   let newErrors: ReadingRows['errors'] = [];
   const newTemperatures: ReadingRows['temperatures'] = [];
+  const newStockLevels: ReadingRows['stockLevels'] = [];
   const onStored: OnStored = (kind, rows) => {
     for (const { request } of rows) results[request]!.stored[kind]++;
     if (kind === 'errors') newErrors = rows as ReadingRows['errors'];
     if (kind === 'temperatures') for (const row of rows) newTemperatures.push(row as TemperatureRow);
+    if (kind === 'stockLevels') for (const row of rows) newStockLevels.push(row as StockLevelRow);
   };
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
   await (how === 'checked' ? storeChecked : storeHistory)(transaction, readings, onStored);
@@ -139,9 +142,13 @@ async function storeIn(
   const { gaps, rewinds, isOfPresentClock } = senders;
   rewindEdges(probes, readings.temperatures, rewinds, (row) => row.probe.id);
   rewindEdges(slots, readings.stockLevels, rewinds, (row) => row.slot.id);
+  const present = {
+    temperatures: readings.temperatures.filter(isOfPresentClock),
+    stockLevels: readings.stockLevels.filter(isOfPresentClock),
+  };
   const signals = [
-    ...(await storeProbeEdges(transaction, probes, readings.temperatures.filter(isOfPresentClock), rules)),
-    ...(await storeSlotEdges(transaction, slots, readings.stockLevels.filter(isOfPresentClock), rules)),
+    ...(await storeProbeEdges(transaction, probes, present.temperatures, newTemperatures, rules)),
+    ...(await storeSlotEdges(transaction, slots, present.stockLevels, newStockLevels, rules)),
     ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);
