@@ -417,6 +417,10 @@ export type RefusalCode =
 export type RefusedReadingFilter = {
   kiosk?: string | null | undefined;
   code?: RefusalCode | null | undefined;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: string | null | undefined;
+  /** The probe or slot that was named. */
+  subject?: string | null | undefined;
 };
 
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
