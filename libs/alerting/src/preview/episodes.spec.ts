@@ -3,7 +3,12 @@ import type { Sample } from '../evaluation/breach-history.js';
 import { episodesOf, stepSamples, stretchesOf } from './episodes.js';
 
 const s = 1_000;
-const sample = (at: number, verdict: Sample['verdict']): Sample => ({ at, receivedAt: at, value: at, verdict });
+const sample = (at: number, verdict: Sample['verdict']): Sample => ({
+  at,
+  receivedAt: at,
+  value: at,
+  verdict,
+});
 
 test('what was over in time does not fire, what held does, and what holds is open', () => {
   const rule = aRule({ for_seconds: 30 });
@@ -26,7 +31,12 @@ test('what was over in time does not fire, what held does, and what holds is ope
 
 test('a value that is noted only when it changes holds until then', () => {
   const rule = aRule({ for_seconds: 60 });
-  const changes = [sample(0, 'BREACH'), sample(59 * s, 'CLEAR'), sample(100 * s, 'BREACH'), sample(200 * s, 'CLEAR')];
+  const changes = [
+    sample(0, 'BREACH'),
+    sample(59 * s, 'CLEAR'),
+    sample(100 * s, 'BREACH'),
+    sample(200 * s, 'CLEAR'),
+  ];
   expect(episodesOf(rule, stepSamples(changes, 300 * s), 300 * s)).toMatchObject([
     { startedAt: 100 * s, firedAt: 160 * s, endedAt: 200 * s },
   ]);

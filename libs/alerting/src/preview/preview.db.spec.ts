@@ -30,7 +30,10 @@ beforeAll(async () => {
   // Three days of a reading a minute; warm for 20 minutes on each, and for one reading a day that is no more than that.
   for (let minute = -3 * 1_440; minute < 0; minute++) {
     const ofDay = (minute + 3 * 1_440) % 1_440;
-    rows.push({ at: scenario.at(minute * 60), celsius: (ofDay >= 600 && ofDay < 620) || ofDay === 900 ? 33 : 22 });
+    rows.push({
+      at: scenario.at(minute * 60),
+      celsius: (ofDay >= 600 && ofDay < 620) || ofDay === 900 ? 33 : 22,
+    });
   }
   const probe = Object.values(kiosk.probes)[0];
   await db.database.pool.query(
@@ -67,19 +70,34 @@ afterAll(() => db?.stop());
 
 async function preview(input: Partial<gql.AlertRuleInput>, principal = ops, days = 7) {
   const result = await previews.preview(principal, {
-    input: { name: 'A rule', kind: 'TEMPERATURE_OUT_OF_BAND', severity: 'WARNING', flappingSlotSeconds: 0, ...input },
+    input: {
+      name: 'A rule',
+      kind: 'TEMPERATURE_OUT_OF_BAND',
+      severity: 'WARNING',
+      flappingSlotSeconds: 0,
+      ...input,
+    },
     days,
   });
   if (result.__typename !== 'AlertRulePreview') throw new Error(JSON.stringify(result));
   return result;
 }
-const seconds = (date: Date | null) => (date === null ? null : (date.getTime() - scenario.at(0).getTime()) / 1_000);
+const seconds = (date: Date | null) =>
+  date === null ? null : (date.getTime() - scenario.at(0).getTime()) / 1_000;
 
 test('temperatures: exactly the readings, found by their extremes', async () => {
   const found = await preview({ forSeconds: 900 });
-  expect(found).toMatchObject({ basis: 'READINGS', complete: true, firings: 3, firingKiosks: 1, kioskCount: 1 });
+  expect(found).toMatchObject({
+    basis: 'READINGS',
+    complete: true,
+    firings: 3,
+    firingKiosks: 1,
+    kioskCount: 1,
+  });
   const [newest] = found.episodes;
-  expect([newest!.startedAt, newest!.firedAt, newest!.endedAt].map(seconds)).toEqual([-50_400, -49_500, -49_200]);
+  expect([newest!.startedAt, newest!.firedAt, newest!.endedAt].map(seconds)).toEqual([
+    -50_400, -49_500, -49_200,
+  ]);
   expect(newest).toMatchObject({ instance: 'cabinet', summary: 'Cabinet at 33.0 °C, limit 30 °C' });
   expect((await preview({ forSeconds: 0 })).firings).toBe(6);
   expect((await preview({ forSeconds: 1_260 })).firings).toBe(0);
@@ -89,9 +107,21 @@ test('temperatures: exactly the readings, found by their extremes', async () => 
 });
 
 test.each<[string, Partial<gql.AlertRuleInput>, number, number, number | null]>([
-  ['a measure', { kind: 'THRESHOLD', forSeconds: 60, parameters: { measure: 'ON_BATTERY', above: 0.5 } }, -7_180, -7_120, -5_980],
+  [
+    'a measure',
+    { kind: 'THRESHOLD', forSeconds: 60, parameters: { measure: 'ON_BATTERY', above: 0.5 } },
+    -7_180,
+    -7_120,
+    -5_980,
+  ],
   ['silence', { kind: 'KIOSK_SILENT' }, -3_950, -3_950, -3_370],
-  ['a clock', { kind: 'CLOCK_SKEW', forSeconds: 60, parameters: { limitSeconds: 120 } }, -5_000, -4_940, -4_500],
+  [
+    'a clock',
+    { kind: 'CLOCK_SKEW', forSeconds: 60, parameters: { limitSeconds: 120 } },
+    -5_000,
+    -4_940,
+    -4_500,
+  ],
   ['stock', { kind: 'SLOT_BELOW_PAR' }, -600, -600, -300],
   ['errors', { kind: 'CRITICAL_ERROR', parameters: { clearAfterSeconds: 900 } }, -2_000, -2_000, -1_100],
 ])('%s', async (_what, input, startedAt, firedAt, endedAt) => {
@@ -104,7 +134,10 @@ test.each<[string, Partial<gql.AlertRuleInput>, number, number, number | null]>(
 });
 
 test('rates and spreads of five minutes; what the past cannot tell is told as of now', async () => {
-  const rising = { kind: 'RATE_OF_CHANGE' as const, parameters: { measure: 'TEMPERATURE' as const, windowMinutes: 10, rise: 5 } };
+  const rising = {
+    kind: 'RATE_OF_CHANGE' as const,
+    parameters: { measure: 'TEMPERATURE' as const, windowMinutes: 10, rise: 5 },
+  };
   expect(await preview(rising)).toMatchObject({ basis: 'FIVE_MINUTES', firings: 3 });
   const stuck = { kind: 'STUCK_SENSOR' as const, parameters: { windowMinutes: 60, spread: 0 } };
   expect((await preview(stuck)).firings).toBeGreaterThan(0);

@@ -138,7 +138,12 @@ async function replayTemperatures(queryable: Queryable, rule: AlertRule, span: S
 /** What single readings or notes tell: only where something changed is read. */
 async function replayChanges(
   rule: AlertRule,
-  { basis, from, now, words }: { basis: Basis; from: number; now: number; words: (instance: string, value: number | null) => string },
+  {
+    basis,
+    from,
+    now,
+    words,
+  }: { basis: Basis; from: number; now: number; words: (instance: string, value: number | null) => string },
   rows: readonly ChangeRow[],
   verdict: (value: number) => Verdict,
 ): Promise<Replayed> {
@@ -147,13 +152,20 @@ async function replayChanges(
   return { basis, from, complete: rows.length < mostRows, episodes };
 }
 
-async function replayErrors(queryable: Queryable, rule: AlertRule, { kiosks, from, now }: Span): Promise<Replayed> {
+async function replayErrors(
+  queryable: Queryable,
+  rule: AlertRule,
+  { kiosks, from, now }: Span,
+): Promise<Replayed> {
   const rows = await queryable.run(previewErrors, [kiosks, new Date(from), mostRows]);
   const series = seriesOf(rows, ({ instance, severity }) => ({
     value: null,
     verdict: errorVerdict(rule, instance, severity as ErrorSeverity),
   }));
-  const episodes = replaySeries(rule, series, now, { steps: false, words: (code) => errorSummary(rule, code) });
+  const episodes = replaySeries(rule, series, now, {
+    steps: false,
+    words: (code) => errorSummary(rule, code),
+  });
   return { basis: 'READINGS', from, complete: rows.length < mostRows, episodes };
 }
 
@@ -188,14 +200,25 @@ export async function replay(queryable: Queryable, rule: AlertRule, span: Span):
     case 'THRESHOLD': {
       const since = affordableFrom(span, heartbeatsADay);
       const limits = [p.below ?? -Infinity, p.above ?? Infinity, p.hysteresis ?? 0] as const;
-      const rows = await queryable.run(heartbeatCrossings, [kiosks, new Date(since), p.measure!, ...limits, mostRows]);
+      const rows = await queryable.run(heartbeatCrossings, [
+        kiosks,
+        new Date(since),
+        p.measure!,
+        ...limits,
+        mostRows,
+      ]);
       return replayChanges(rule, { basis: 'READINGS', from: since, now, words }, rows, observed);
     }
     case 'KIOSK_SILENT': {
       const since = affordableFrom(span, heartbeatsADay);
       const rows = await queryable.run(heartbeatSilences, [kiosks, new Date(since), mostRows]);
       const silent = (value: number) => (value === 1 ? 'BREACH' : 'CLEAR');
-      return replayChanges(rule, { basis: 'READINGS', from: since, now, words: () => silenceSummary }, rows, silent);
+      return replayChanges(
+        rule,
+        { basis: 'READINGS', from: since, now, words: () => silenceSummary },
+        rows,
+        silent,
+      );
     }
     case 'SLOT_BELOW_PAR': {
       const since = affordableFrom(span, stockLevelsADay);
@@ -209,7 +232,8 @@ export async function replay(queryable: Queryable, rule: AlertRule, span: Span):
     }
     case 'RATE_OF_CHANGE':
     case 'STUCK_SENSOR': {
-      if (rule.kind === 'RATE_OF_CHANGE' && p.measure !== 'TEMPERATURE') return asOfNow(queryable, rule, span);
+      if (rule.kind === 'RATE_OF_CHANGE' && p.measure !== 'TEMPERATURE')
+        return asOfNow(queryable, rule, span);
       const window = Math.max(1, Math.round(p.windowMinutes! / 5));
       const source = rule.kind === 'STUCK_SENSOR' ? temperatureSpreads : temperatureMoves;
       const rows = await queryable.run(source, [kiosks, new Date(from), window, 20 * mostRows]);

@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { scopeOf, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
 import { CLOCK, type Clock } from '@app/kernel';
-import { type InvalidInput, invalidInput, type KioskReference, type NotFound, notFound } from '@app/kiosk-registry';
+import {
+  type InvalidInput,
+  invalidInput,
+  type KioskReference,
+  type NotFound,
+  notFound,
+} from '@app/kiosk-registry';
 import { Database } from '@app/persistence';
 import { type AlertRule, ruleFromRow } from '../rules/alert-rule.js';
 import { BreachRules } from '../rules/breach-rules.js';

@@ -17,7 +17,11 @@ test.each<[string, Partial<SiteState>, string]>([
   ['all within the window', { silentSince: [0, 10 * s, 20 * s, 100 * s, 180 * s] }, 'OPEN'],
   ['nearly all', { silentSince: [0, 10 * s, 20 * s, 100 * s] }, 'OPEN'],
   ['too few', { silentSince: [0, 10 * s, 20 * s] }, 'NOTHING'],
-  ['one after the other over hours', { silentSince: [0, 600 * s, 1_200 * s, 1_800 * s, 2_400 * s] }, 'NOTHING'],
+  [
+    'one after the other over hours',
+    { silentSince: [0, 600 * s, 1_200 * s, 1_800 * s, 2_400 * s] },
+    'NOTHING',
+  ],
   ['a dead kiosk says nothing about the others', { kiosks: 3, silentSince: [-86_400 * s, 0, 1] }, 'OPEN'],
   ['a site with one kiosk', { kiosks: 1, silentSince: [0] }, 'NOTHING'],
   ['resolved by hand since', { silentSince: [0, 1, 2, 3, 4], lastResolvedAt: 500 * s }, 'NOTHING'],

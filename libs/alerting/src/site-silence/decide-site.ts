@@ -19,10 +19,7 @@ export interface SiteState {
 
 export type SiteOutcome =
   /** `since`: the first of those that fell silent together. */
-  | { kind: 'OPEN'; since: number }
-  | { kind: 'KEEP' }
-  | { kind: 'RESOLVE' }
-  | { kind: 'NOTHING' };
+  { kind: 'OPEN'; since: number } | { kind: 'KEEP' } | { kind: 'RESOLVE' } | { kind: 'NOTHING' };
 
 /**
  * All or nearly all kiosks of a site that fall silent within a window have one cause. Kiosks that were silent before

@@ -18,8 +18,7 @@ beforeEach(async () => {
   await scenario.rules.refresh();
   await scenario.listened(-86_400, 864_000);
   kiosks = [];
-  for (let index = 0; index < 4; index++)
-    kiosks.push(await aKiosk(db.database, { serial: `S-${index}` }));
+  for (let index = 0; index < 4; index++) kiosks.push(await aKiosk(db.database, { serial: `S-${index}` }));
   await db.database.pool.query(`UPDATE site SET opening_hours = '[]'`);
 });
 afterEach(() => db.database.pool.query('TRUNCATE kiosk CASCADE'));
@@ -29,7 +28,9 @@ async function allHeard(atSeconds: number, which = kiosks): Promise<void> {
   for (const kiosk of which) await scenario.heard(kiosk, atSeconds);
 }
 const events = async () =>
-  (await scenario.events()).map(({ kind, title, muted_by }) => `${kind} ${title.split(':')[0]} ${muted_by.join()}`.trim());
+  (await scenario.events()).map(({ kind, title, muted_by }) =>
+    `${kind} ${title.split(':')[0]} ${muted_by.join()}`.trim(),
+  );
 
 test('a site whose kiosks fall silent together is one incident, which mutes theirs and ends when they are back', async () => {
   for (const [index, kiosk] of kiosks.entries()) await allHeard(index * 10, [kiosk]);
@@ -73,15 +74,21 @@ test('kiosks that are silent already mute the site no more than one alone; all b
   expect((await scenario.incidents()).map(({ title }) => title.split(':')[0])).toEqual(['Kiosk silent']);
   scenario.passTo(2_051);
   await scenario.sweep.run();
-  expect((await scenario.incidents()).at(-1)).toMatchObject({ title: expect.stringContaining('Site silent: 4 of 4') });
+  expect((await scenario.incidents()).at(-1)).toMatchObject({
+    title: expect.stringContaining('Site silent: 4 of 4'),
+  });
   await allHeard(2_100);
   await scenario.sweep.run();
-  expect((await scenario.incidents()).map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'RESOLVED'));
+  expect((await scenario.incidents()).map(({ state }) => state)).toEqual(
+    Array.from({ length: 5 }, () => 'RESOLVED'),
+  );
 });
 
 test('most of them on battery: the power of the clinic', async () => {
   await allHeard(0);
-  await db.database.pool.query(`UPDATE kiosk_status SET power = 'BATTERY', heartbeat_at = heard_at, heartbeat_received_at = heard_at`);
+  await db.database.pool.query(
+    `UPDATE kiosk_status SET power = 'BATTERY', heartbeat_at = heard_at, heartbeat_received_at = heard_at`,
+  );
   scenario.passTo(61);
   await Promise.all([scenario.sweep.run(), scenario.sweep.run()]);
   const incidents = await scenario.incidents();

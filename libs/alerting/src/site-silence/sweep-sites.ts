@@ -81,14 +81,29 @@ export async function sweepSites(
   await transaction.run(lockKiosks, [seen.flatMap(({ row }) => row.silent_ids)]);
   await transaction.run(lockSites, [sites]);
   const at = new Date(now);
-  const told: { incident_id: number; alert_id: null; at: Date; actor: null; kind: IncidentEventKind; text: string }[] = [];
+  const told: {
+    incident_id: number;
+    alert_id: null;
+    at: Date;
+    actor: null;
+    kind: IncidentEventKind;
+    text: string;
+  }[] = [];
   const tell = (incident_id: number, kind: IncidentEventKind, text: string) =>
     told.push({ incident_id, alert_id: null, at, actor: null, kind, text });
   const changed = new Set<number>();
   const opened: number[] = [];
-  for (const { row, rule, outcome, title } of (await decide(transaction, rules, scopes, sites, now)).filter(isDue)) {
+  for (const { row, rule, outcome, title } of (await decide(transaction, rules, scopes, sites, now)).filter(
+    isDue,
+  )) {
     if (outcome.kind === 'OPEN') {
-      const [made] = await transaction.run(openSiteIncident, [row.site_id, rule.id, title, rule.severity, at]);
+      const [made] = await transaction.run(openSiteIncident, [
+        row.site_id,
+        rule.id,
+        title,
+        rule.severity,
+        at,
+      ]);
       if (!made) continue;
       opened.push(made.id);
       tell(made.id, 'OPENED', `${title}. ${likelyCause(row)}`);
@@ -98,7 +113,9 @@ export async function sweepSites(
       tell(
         row.incident_id!,
         'RESOLVED',
-        left === 0 ? 'All its kiosks are heard again' : `Its kiosks are heard again but for ${left}, which have their own incidents`,
+        left === 0
+          ? 'All its kiosks are heard again'
+          : `Its kiosks are heard again but for ${left}, which have their own incidents`,
       );
     } else {
       await transaction.run(retitleSiteIncident, [row.incident_id!, title, at]);

@@ -195,7 +195,9 @@ export class Sweep {
   }
 
   private async sites(): Promise<void> {
-    const rules = [...this.rules.all().values()].filter((rule) => rule.kind === 'KIOSK_SILENT' && rule.enabled);
+    const rules = [...this.rules.all().values()].filter(
+      (rule) => rule.kind === 'KIOSK_SILENT' && rule.enabled,
+    );
     if (rules.length === 0) return;
     const change = await this.database.transaction((transaction) =>
       sweepSites(transaction, { rules, scopes: this.rules.scopes() }, this.clock.now()),

@@ -557,6 +557,15 @@ export type Query = {
   /** Kiosks by serial. At most 1,000 a page. */
   kiosks: KioskConnection;
   kiosk?: Maybe<Kiosk>;
+  /**
+   * What becomes of the orders that came in within the range, by the stage they reached and by why they were lost. Ranges
+   * of up to 35 days are exact to the instant; longer ones, of up to 800 days, are taken in whole days of each clinic's own
+   * calendar (a day is in when its noon is). At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
+   * needed so that none of them can be computed.
+   */
+  fulfilmentFunnel: Array<FunnelRow>;
+  /** How much of their opening hours kiosks were in use. Range, rows and small counts as in fulfilmentFunnel. */
+  utilisation: Array<UtilisationRow>;
   /** Depots within the caller's part of the fleet. */
   depots: Array<Depot>;
   depot?: Maybe<Depot>;
@@ -594,6 +603,8 @@ export type Query = {
   silencePreview: SilencePreviewResult;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
+  /** The same by their cause, the latest first: one entry for a probe that was forgotten, not one a reading. Of the newest 100,000 that the filter leaves. */
+  refusedReadingCauses: RefusedReadingCauseConnection;
 };
 
 
@@ -674,6 +685,20 @@ export type QuerykiosksArgs = {
 
 export type QuerykioskArgs = {
   serial: Scalars['ID']['input'];
+};
+
+
+export type QueryfulfilmentFunnelArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
+};
+
+
+export type QueryutilisationArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
 };
 
 
@@ -784,6 +809,13 @@ export type QueryrefusedReadingsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryrefusedReadingCausesArgs = {
+  filter?: InputMaybe<RefusedReadingFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** A new device token; the old one works for `overlapSeconds` more (0 to 86,400). */
@@ -864,6 +896,10 @@ export type Mutation = {
   retireKiosk: KioskResult;
   /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
   moveKiosk: MoveKioskResult;
+  /** A probe that was built in later, or forgotten. */
+  addKioskProbe: AddKioskPartResult;
+  /** A slot that was built in later, or forgotten. */
+  addKioskSlot: AddKioskPartResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
@@ -887,6 +923,10 @@ export type Mutation = {
   expireSilence: SilenceResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
+  /** Takes refused readings of one cause in, after the registry knows what they are about; up to 20,000 at a time. They count as received when they came, and are no sign of life. Doing it twice stores nothing twice. */
+  redriveRefusedReadings: RedriveRefusedReadingsResult;
+  /** Forgets refused readings of one cause for good. */
+  discardRefusedReadings: DiscardRefusedReadingsResult;
 };
 
 
@@ -1129,6 +1169,18 @@ export type MutationmoveKioskArgs = {
 };
 
 
+export type MutationaddKioskProbeArgs = {
+  serial: Scalars['ID']['input'];
+  probe: RegisterProbeInput;
+};
+
+
+export type MutationaddKioskSlotArgs = {
+  serial: Scalars['ID']['input'];
+  slot: RegisterSlotInput;
+};
+
+
 export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
@@ -1193,6 +1245,16 @@ export type MutationexpireSilenceArgs = {
 
 export type MutationingestTelemetryArgs = {
   batches: Array<KioskBatchInput>;
+};
+
+
+export type MutationredriveRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
+};
+
+
+export type MutationdiscardRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
 };
 
 export type Subscription = {
@@ -1828,6 +1890,131 @@ export type KioskErrorEdge = {
   __typename?: 'KioskErrorEdge';
   cursor: Scalars['String']['output'];
   node: KioskError;
+};
+
+/** Without one there is one row for everything. */
+export type Grouping =
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK'
+  /** Hour of the clinic's own day, 0 to 23; within 35 days. */
+  | 'HOUR'
+  /** Day of the clinic's own calendar. */
+  | 'DAY'
+  /** By the Monday it begins with. */
+  | 'WEEK'
+  /** By its first day. */
+  | 'MONTH';
+
+/** Empty lists do not restrict. */
+export type PlaceFilter = {
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Serials. */
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type FunnelRow = {
+  __typename?: 'FunnelRow';
+  /** Id of the region or site, serial, hour, or date; `all` without grouping. */
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  /** Orders that came in. Null here and below: suppressed, or not known. */
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Handed over. */
+  pickedUp?: Maybe<Scalars['Int']['output']>;
+  /** Ended otherwise, or not heard of for 72 hours. */
+  lost?: Maybe<Scalars['Int']['output']>;
+  /** Still under way. */
+  open?: Maybe<Scalars['Int']['output']>;
+  /** pickedUp / (pickedUp + lost). */
+  pickedUpShare?: Maybe<Scalars['Float']['output']>;
+  /** From prescription to hand. Above a minute within 1.6 %; null for fewer than 11 orders. */
+  medianSeconds?: Maybe<Scalars['Int']['output']>;
+  p90Seconds?: Maybe<Scalars['Int']['output']>;
+  stages: Array<FunnelStage>;
+  losses: Array<FunnelLoss>;
+  /** A count is missing here because it is small, or because another one would follow from it. */
+  suppressed: Scalars['Boolean']['output'];
+};
+
+export type FunnelStage = {
+  __typename?: 'FunnelStage';
+  stage: FulfilmentStage;
+  /** Orders that reached it, also where only a later stage was reported. */
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Open orders of which this is the last stage: they wait for the next. */
+  waiting?: Maybe<Scalars['Int']['output']>;
+  /** From the stage before; null for RECEIVED. */
+  medianSeconds?: Maybe<Scalars['Int']['output']>;
+  p90Seconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Why orders are lost, by what was true of their kiosk at that time; see the metric fulfilment.lost. */
+export type LossCause =
+  /** Every slot of the product was empty. */
+  | 'STOCK_OUT'
+  /** The kiosk could not be reached. */
+  | 'OFFLINE'
+  /** The mechanism was jammed or had just failed. */
+  | 'JAM'
+  /** The product was on hold after an excursion. */
+  | 'COLD_HOLD'
+  /** Declined by the pharmacist, or given up while it waited for validation. */
+  | 'VALIDATION'
+  | 'PATIENT_DID_NOT_COME'
+  | 'OTHER';
+
+export type FunnelLoss = {
+  __typename?: 'FunnelLoss';
+  cause: LossCause;
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Of all lost orders. */
+  share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type UtilisationRow = {
+  __typename?: 'UtilisationRow';
+  /** As in FunnelRow. */
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  /** Kiosks times days; parts of days count as parts. */
+  kioskDays: Scalars['Float']['output'];
+  sessions?: Maybe<Scalars['Int']['output']>;
+  completed?: Maybe<Scalars['Int']['output']>;
+  /** The patient left before the end. */
+  abandoned?: Maybe<Scalars['Int']['output']>;
+  failed?: Maybe<Scalars['Int']['output']>;
+  abandonedShare?: Maybe<Scalars['Float']['output']>;
+  /** Seconds of opening hours, over all kiosks. */
+  openSeconds: Scalars['Float']['output'];
+  /** Seconds within opening hours in which a session was going on; overlapping sessions count once. */
+  inUseSeconds?: Maybe<Scalars['Float']['output']>;
+  /** inUseSeconds / openSeconds; null without opening hours. */
+  utilisation?: Maybe<Scalars['Float']['output']>;
+  /** Until the patient was served, as the kiosk reports it; null for fewer than 11 sessions. */
+  waitMedianSeconds?: Maybe<Scalars['Int']['output']>;
+  waitP90Seconds?: Maybe<Scalars['Int']['output']>;
+  waitMeanSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Orders of the time that were dispensed. */
+  dispensed?: Maybe<Scalars['Int']['output']>;
+  dispensedPerKioskDay?: Maybe<Scalars['Float']['output']>;
+  /** Floor that the clinics give to these kiosks, on average a kiosk. */
+  squareMetresPerKiosk?: Maybe<Scalars['Float']['output']>;
+  /** Dispensed a day and square metre. */
+  dispensedPerDayAndSquareMetre?: Maybe<Scalars['Float']['output']>;
+  /** The week by the clinic's own clocks: hours in which a kiosk was open or used. */
+  byHour: Array<HourOfWeek>;
+  suppressed: Scalars['Boolean']['output'];
+};
+
+export type HourOfWeek = {
+  __typename?: 'HourOfWeek';
+  /** ISO weekday, 1 = Monday to 7 = Sunday. */
+  weekday: Scalars['Int']['output'];
+  hour: Scalars['Int']['output'];
+  sessions?: Maybe<Scalars['Int']['output']>;
+  utilisation?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Where stock for some clinics is kept and vans start from. */
@@ -2924,6 +3111,8 @@ export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
 
+export type AddKioskPartResult = Kiosk | NotFound | AlreadyExists | Conflict | InvalidInput;
+
 export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
@@ -3531,6 +3720,10 @@ export type SequenceGap = {
 export type RefusedReadingFilter = {
   kiosk?: InputMaybe<Scalars['String']['input']>;
   code?: InputMaybe<RefusalCode>;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: InputMaybe<Scalars['String']['input']>;
+  /** The probe or slot that was named. */
+  subject?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RefusedReadingRecord = {
@@ -3541,6 +3734,8 @@ export type RefusedReadingRecord = {
   path: Scalars['String']['output'];
   code: RefusalCode;
   message: Scalars['String']['output'];
+  /** JSON of its fields, as far as they are codes and numbers; null for a whole batch. */
+  reading?: Maybe<Scalars['String']['output']>;
 };
 
 export type RefusedReadingConnection = {
@@ -3555,3 +3750,69 @@ export type RefusedReadingEdge = {
   cursor: Scalars['String']['output'];
   node: RefusedReadingRecord;
 };
+
+/** All refused readings of one kiosk with the same code, field and subject. */
+export type RefusedReadingCause = {
+  __typename?: 'RefusedReadingCause';
+  /** As it was sent; it may be no kiosk that exists. */
+  kiosk: Scalars['String']['output'];
+  code: RefusalCode;
+  /** E.g. temperatures.probe; empty for whole batches. */
+  field: Scalars['String']['output'];
+  /** The probe or slot that was named, where one was. */
+  subject?: Maybe<Scalars['String']['output']>;
+  count: Scalars['Int']['output'];
+  firstReceivedAt: Scalars['DateTime']['output'];
+  lastReceivedAt: Scalars['DateTime']['output'];
+  /** Of the latest one. */
+  message: Scalars['String']['output'];
+  /** JSON of the latest one's fields, as far as they are codes and numbers. */
+  reading?: Maybe<Scalars['String']['output']>;
+  /** A change of the registry can mend it: a probe, a slot, a larger capacity. */
+  redrivable: Scalars['Boolean']['output'];
+};
+
+export type RefusedReadingCauseConnection = {
+  __typename?: 'RefusedReadingCauseConnection';
+  edges: Array<RefusedReadingCauseEdge>;
+  nodes: Array<RefusedReadingCause>;
+  pageInfo: PageInfo;
+};
+
+export type RefusedReadingCauseEdge = {
+  __typename?: 'RefusedReadingCauseEdge';
+  cursor: Scalars['String']['output'];
+  node: RefusedReadingCause;
+};
+
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: Scalars['String']['input'];
+  code: RefusalCode;
+  field: Scalars['String']['input'];
+  subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RedrivenReadings = {
+  __typename?: 'RedrivenReadings';
+  stored: Scalars['Int']['output'];
+  /** Stored before, by another way. */
+  duplicates: Scalars['Int']['output'];
+  /** Still wrong; they stay. */
+  refusedAgain: Scalars['Int']['output'];
+  /** Why the first of those is. */
+  firstMessage?: Maybe<Scalars['String']['output']>;
+  /** What is left of this cause; more than `refusedAgain` when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type DiscardedReadings = {
+  __typename?: 'DiscardedReadings';
+  discarded: Scalars['Int']['output'];
+  /** More when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type RedriveRefusedReadingsResult = RedrivenReadings | NotFound | Conflict;
+
+export type DiscardRefusedReadingsResult = DiscardedReadings | NotFound;
