@@ -60,10 +60,29 @@ export type IncidentState =
   | 'RESOLVED';
 
 export type RuleKind =
+  /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
+  /** Absence: the kiosk is not heard for longer than its model allows. */
   | 'KIOSK_SILENT'
+  /** Error codes. */
   | 'CRITICAL_ERROR'
-  | 'SLOT_BELOW_PAR';
+  | 'SLOT_BELOW_PAR'
+  /** A measure above or below a limit. */
+  | 'THRESHOLD'
+  /** A measure rises or falls by so much within a window. */
+  | 'RATE_OF_CHANGE'
+  /** A sensor that varies less than a live one can. */
+  | 'STUCK_SENSOR'
+  /** Far from the kiosk's own usual value of that hour (median and MAD of the past weeks). */
+  | 'ANOMALY'
+  /** The kiosk's clock against ours. */
+  | 'CLOCK_SKEW'
+  /** Absence: a probe of a kiosk that is heard is not measured any more. */
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type IncidentFilter = {
   /** Default: OPEN and ACKNOWLEDGED. */
@@ -72,7 +91,22 @@ export type IncidentFilter = {
   regions?: Array<string> | null | undefined;
   sites?: Array<string> | null | undefined;
   kiosk?: string | null | undefined;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: boolean | null | undefined;
 };
+
+/** Why nobody is told of an incident. */
+export type MuteReason =
+  | 'SILENCE'
+  | 'MAINTENANCE'
+  /** The clinic is closed. */
+  | 'CLOSED'
+  | 'SNOOZE'
+  /** Another incident is its cause. */
+  | 'INHIBITION'
+  | 'FLAPPING'
+  /** It was over before it became known. */
+  | 'LATE';
 
 export type TimelineKind =
   | 'OPENED'
@@ -81,7 +115,12 @@ export type TimelineKind =
   | 'ACKNOWLEDGED'
   | 'ASSIGNED'
   | 'COMMENTED'
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Late readings changed what is known of an alert that is over. */
+  | 'CORRECTED'
+  | 'SNOOZED'
+  | 'MUTED'
+  | 'UNMUTED';
 
 export type TimeRange = {
   /** Inclusive. */
@@ -423,6 +462,10 @@ export type RefusalCode =
 export type RefusedReadingFilter = {
   kiosk?: string | null | undefined;
   code?: RefusalCode | null | undefined;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: string | null | undefined;
+  /** The probe or slot that was named. */
+  subject?: string | null | undefined;
 };
 
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -646,7 +689,7 @@ export type IncidentPageQueryVariables = Exact<{
 }>;
 
 
-export type IncidentPageQuery = { incidents: { edges: Array<{ node: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, site: { id: string, region: { id: string } }, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type IncidentPageQuery = { incidents: { edges: Array<{ node: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, site: { id: string, region: { id: string } }, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type IncidentDetailQueryVariables = Exact<{
   id: string;
@@ -1440,6 +1483,7 @@ export const IncidentPageDocument = new TypedDocumentString(`
         acknowledgedBy
         resolvedAt
         assignee
+        mutedBy
         site {
           id
           region {
