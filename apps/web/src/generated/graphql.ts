@@ -142,6 +142,51 @@ export type ProblemCode =
   | 'CONFLICT'
   | 'FORBIDDEN';
 
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: Array<ExcursionState> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosk?: string | null | undefined;
+  /** Those that overlap it. */
+  range?: TimeRange | null | undefined;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
+
 export type KioskAcceptance =
   /** Registered, but nobody has approved it and it has not been claimed. */
   | 'PENDING'
@@ -417,6 +462,10 @@ export type RefusalCode =
 export type RefusedReadingFilter = {
   kiosk?: string | null | undefined;
   code?: RefusalCode | null | undefined;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: string | null | undefined;
+  /** The probe or slot that was named. */
+  subject?: string | null | undefined;
 };
 
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -441,6 +490,61 @@ export type RefusedReadingsQueryVariables = Exact<{
 
 
 export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TemperatureEvidenceQueryVariables = Exact<{
+  serial: string;
+  range: TimeRange;
+  every?: Resolution | null | undefined;
+}>;
+
+
+export type TemperatureEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+
+export type ExcursionsQueryVariables = Exact<{
+  filter?: ExcursionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExcursionsQuery = { excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, kiosk: { serial: string, site: { name: string, timeZone: string } }, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type KioskExcursionsQueryVariables = Exact<{
+  serial: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskExcursionsQuery = { kiosk: { serial: string, excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ExcursionLineFragment = { id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> };
+
+export type ExcursionCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExcursionCountsQuery = { toAssess: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } }, open: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } };
+
+export type ExcursionDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExcursionDetailQuery = { excursion: { id: string, probe: string, zone: string, storageClass: StorageClass, state: ExcursionState, startedAt: string, endedAt: string | null, lastReadingAt: string, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, meanKineticWindowHours: number, excursionSeconds: number, spikeSeconds: number, unknownSeconds: number, readings: number, reasons: Array<ExcursionReason>, revision: number, revisedAt: string | null, detectedAt: string, kiosk: { serial: string, state: KioskState, site: { id: string, name: string, timeZone: string, region: { name: string } } }, lots: Array<{ slot: string, lot: string | null, quantity: number, state: LotHoldState, heldAt: string, endedAt: string | null, product: { name: string, ndc: string | null } | null }>, assessments: Array<{ at: string, by: string, decision: ExcursionDecision, note: string, revision: number }> } | null };
+
+export type AssessExcursionMutationVariables = Exact<{
+  id: string;
+  decision: ExcursionDecision;
+  note: string;
+}>;
+
+
+export type AssessExcursionMutation = { assessExcursion:
+    | { __typename: 'Excursion', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
 
 export type FleetSitesQueryVariables = Exact<{
   first: number;
@@ -593,15 +697,6 @@ export type IncidentDetailQueryVariables = Exact<{
 
 
 export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
-
-export type IncidentEvidenceQueryVariables = Exact<{
-  serial: string;
-  range: TimeRange;
-  every?: Resolution | null | undefined;
-}>;
-
-
-export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -884,7 +979,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const ExcursionLineFragmentDoc = new TypedDocumentString(`
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}
+    `, {"fragmentName":"ExcursionLine"}) as unknown as TypedDocumentString<ExcursionLineFragment, unknown>;
 export const AlertRulesDocument = new TypedDocumentString(`
     query AlertRules {
   alertRules {
@@ -940,6 +1053,187 @@ export const RefusedReadingsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const TemperatureEvidenceDocument = new TypedDocumentString(`
+    query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
+  kiosk(serial: $serial) {
+    serial
+    temperatures(range: $range, every: $every) {
+      probe
+      lowCelsius
+      highCelsius
+      excursionLowCelsius
+      excursionHighCelsius
+      every
+      points {
+        at
+        mean
+        min
+        max
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemperatureEvidenceQuery, TemperatureEvidenceQueryVariables>;
+export const ExcursionsDocument = new TypedDocumentString(`
+    query Excursions($filter: ExcursionFilter, $first: Int!, $after: String) {
+  excursions(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...ExcursionLine
+      kiosk {
+        serial
+        site {
+          name
+          timeZone
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<ExcursionsQuery, ExcursionsQueryVariables>;
+export const KioskExcursionsDocument = new TypedDocumentString(`
+    query KioskExcursions($serial: ID!, $first: Int!, $after: String) {
+  kiosk(serial: $serial) {
+    serial
+    excursions(first: $first, after: $after) {
+      nodes {
+        ...ExcursionLine
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<KioskExcursionsQuery, KioskExcursionsQueryVariables>;
+export const ExcursionCountsDocument = new TypedDocumentString(`
+    query ExcursionCounts {
+  toAssess: excursions(filter: {states: [AWAITING_ASSESSMENT]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+  open: excursions(filter: {states: [OPEN]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionCountsQuery, ExcursionCountsQueryVariables>;
+export const ExcursionDetailDocument = new TypedDocumentString(`
+    query ExcursionDetail($id: ID!) {
+  excursion(id: $id) {
+    id
+    kiosk {
+      serial
+      state
+      site {
+        id
+        name
+        timeZone
+        region {
+          name
+        }
+      }
+    }
+    probe
+    zone
+    storageClass
+    state
+    startedAt
+    endedAt
+    lastReadingAt
+    minCelsius
+    maxCelsius
+    meanKineticCelsius
+    meanKineticLimitCelsius
+    meanKineticWindowHours
+    excursionSeconds
+    spikeSeconds
+    unknownSeconds
+    readings
+    reasons
+    lots {
+      slot
+      product {
+        name
+        ndc
+      }
+      lot
+      quantity
+      state
+      heldAt
+      endedAt
+    }
+    assessments {
+      at
+      by
+      decision
+      note
+      revision
+    }
+    revision
+    revisedAt
+    detectedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionDetailQuery, ExcursionDetailQueryVariables>;
+export const AssessExcursionDocument = new TypedDocumentString(`
+    mutation AssessExcursion($id: ID!, $decision: ExcursionDecision!, $note: String!) {
+  assessExcursion(id: $id, decision: $decision, note: $note) {
+    __typename
+    ... on Excursion {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssessExcursionMutation, AssessExcursionMutationVariables>;
 export const FleetSitesDocument = new TypedDocumentString(`
     query FleetSites($first: Int!, $after: String) {
   sites(first: $first, after: $after) {
@@ -1260,27 +1554,6 @@ export const IncidentDetailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<IncidentDetailQuery, IncidentDetailQueryVariables>;
-export const IncidentEvidenceDocument = new TypedDocumentString(`
-    query IncidentEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
-  kiosk(serial: $serial) {
-    serial
-    temperatures(range: $range, every: $every) {
-      probe
-      lowCelsius
-      highCelsius
-      excursionLowCelsius
-      excursionHighCelsius
-      every
-      points {
-        at
-        mean
-        min
-        max
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<IncidentEvidenceQuery, IncidentEvidenceQueryVariables>;
 export const AcknowledgeIncidentDocument = new TypedDocumentString(`
     mutation AcknowledgeIncident($id: ID!, $note: String) {
   acknowledgeIncident(id: $id, note: $note) {

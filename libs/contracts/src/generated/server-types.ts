@@ -340,6 +340,44 @@ export type AlertRuleInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type RulePreviewBasis =
+  /** What was measured, or noted when it changed. */
+  | 'READINGS'
+  /** Means and extremes of five minutes. */
+  | 'FIVE_MINUTES'
+  /** The past cannot tell: what it would match right now. */
+  | 'NOW';
+
+export type AlertRulePreview = {
+  __typename?: 'AlertRulePreview';
+  basis: RulePreviewBasis;
+  /** Later than asked for when the rule is about too many kiosks for one query. */
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** False when there was more than one query may read: then it would have fired at least so often. */
+  complete: Scalars['Boolean']['output'];
+  /** For which the rule would hold. */
+  kioskCount: Scalars['Int']['output'];
+  firings: Scalars['Int']['output'];
+  firingKiosks: Scalars['Int']['output'];
+  /** Newest first, at most 100. */
+  episodes: Array<RulePreviewEpisode>;
+};
+
+export type RulePreviewEpisode = {
+  __typename?: 'RulePreviewEpisode';
+  kiosk: Kiosk;
+  instance: Scalars['String']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  firedAt: Scalars['DateTime']['output'];
+  /** Null: it would be open now. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  value?: Maybe<Scalars['Float']['output']>;
+  summary: Scalars['String']['output'];
+};
+
+export type AlertRulePreviewResult = AlertRulePreview | InvalidInput | NotFound;
+
 export type AlertRuleResult = AlertRule | InvalidInput | NotFound | Conflict;
 
 export type RuleKind =
@@ -505,6 +543,8 @@ export type Query = {
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
   alertRule?: Maybe<AlertRule>;
+  /** When a rule as it is edited would have fired over the last days (31 at most); with an id instead of that rule. */
+  alertRulePreview: AlertRulePreviewResult;
   /** Times out of the labelled temperature band, newest first. At most 200 a page. */
   excursions: ExcursionConnection;
   excursion?: Maybe<Excursion>;
@@ -563,6 +603,8 @@ export type Query = {
   silencePreview: SilencePreviewResult;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
+  /** The same by their cause, the latest first: one entry for a probe that was forgotten, not one a reading. Of the newest 100,000 that the filter leaves. */
+  refusedReadingCauses: RefusedReadingCauseConnection;
 };
 
 
@@ -594,6 +636,13 @@ export type QueryincidentArgs = {
 
 export type QueryalertRuleArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryalertRulePreviewArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AlertRuleInput;
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -760,6 +809,13 @@ export type QueryrefusedReadingsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryrefusedReadingCausesArgs = {
+  filter?: InputMaybe<RefusedReadingFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** A new device token; the old one works for `overlapSeconds` more (0 to 86,400). */
@@ -840,6 +896,10 @@ export type Mutation = {
   retireKiosk: KioskResult;
   /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
   moveKiosk: MoveKioskResult;
+  /** A probe that was built in later, or forgotten. */
+  addKioskProbe: AddKioskPartResult;
+  /** A slot that was built in later, or forgotten. */
+  addKioskSlot: AddKioskPartResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
@@ -863,6 +923,10 @@ export type Mutation = {
   expireSilence: SilenceResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
+  /** Takes refused readings of one cause in, after the registry knows what they are about; up to 20,000 at a time. They count as received when they came, and are no sign of life. Doing it twice stores nothing twice. */
+  redriveRefusedReadings: RedriveRefusedReadingsResult;
+  /** Forgets refused readings of one cause for good. */
+  discardRefusedReadings: DiscardRefusedReadingsResult;
 };
 
 
@@ -1105,6 +1169,18 @@ export type MutationmoveKioskArgs = {
 };
 
 
+export type MutationaddKioskProbeArgs = {
+  serial: Scalars['ID']['input'];
+  probe: RegisterProbeInput;
+};
+
+
+export type MutationaddKioskSlotArgs = {
+  serial: Scalars['ID']['input'];
+  slot: RegisterSlotInput;
+};
+
+
 export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
@@ -1169,6 +1245,16 @@ export type MutationexpireSilenceArgs = {
 
 export type MutationingestTelemetryArgs = {
   batches: Array<KioskBatchInput>;
+};
+
+
+export type MutationredriveRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
+};
+
+
+export type MutationdiscardRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
 };
 
 export type Subscription = {
@@ -3025,6 +3111,8 @@ export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
 
+export type AddKioskPartResult = Kiosk | NotFound | AlreadyExists | Conflict | InvalidInput;
+
 export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
@@ -3632,6 +3720,10 @@ export type SequenceGap = {
 export type RefusedReadingFilter = {
   kiosk?: InputMaybe<Scalars['String']['input']>;
   code?: InputMaybe<RefusalCode>;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: InputMaybe<Scalars['String']['input']>;
+  /** The probe or slot that was named. */
+  subject?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RefusedReadingRecord = {
@@ -3642,6 +3734,8 @@ export type RefusedReadingRecord = {
   path: Scalars['String']['output'];
   code: RefusalCode;
   message: Scalars['String']['output'];
+  /** JSON of its fields, as far as they are codes and numbers; null for a whole batch. */
+  reading?: Maybe<Scalars['String']['output']>;
 };
 
 export type RefusedReadingConnection = {
@@ -3656,3 +3750,69 @@ export type RefusedReadingEdge = {
   cursor: Scalars['String']['output'];
   node: RefusedReadingRecord;
 };
+
+/** All refused readings of one kiosk with the same code, field and subject. */
+export type RefusedReadingCause = {
+  __typename?: 'RefusedReadingCause';
+  /** As it was sent; it may be no kiosk that exists. */
+  kiosk: Scalars['String']['output'];
+  code: RefusalCode;
+  /** E.g. temperatures.probe; empty for whole batches. */
+  field: Scalars['String']['output'];
+  /** The probe or slot that was named, where one was. */
+  subject?: Maybe<Scalars['String']['output']>;
+  count: Scalars['Int']['output'];
+  firstReceivedAt: Scalars['DateTime']['output'];
+  lastReceivedAt: Scalars['DateTime']['output'];
+  /** Of the latest one. */
+  message: Scalars['String']['output'];
+  /** JSON of the latest one's fields, as far as they are codes and numbers. */
+  reading?: Maybe<Scalars['String']['output']>;
+  /** A change of the registry can mend it: a probe, a slot, a larger capacity. */
+  redrivable: Scalars['Boolean']['output'];
+};
+
+export type RefusedReadingCauseConnection = {
+  __typename?: 'RefusedReadingCauseConnection';
+  edges: Array<RefusedReadingCauseEdge>;
+  nodes: Array<RefusedReadingCause>;
+  pageInfo: PageInfo;
+};
+
+export type RefusedReadingCauseEdge = {
+  __typename?: 'RefusedReadingCauseEdge';
+  cursor: Scalars['String']['output'];
+  node: RefusedReadingCause;
+};
+
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: Scalars['String']['input'];
+  code: RefusalCode;
+  field: Scalars['String']['input'];
+  subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RedrivenReadings = {
+  __typename?: 'RedrivenReadings';
+  stored: Scalars['Int']['output'];
+  /** Stored before, by another way. */
+  duplicates: Scalars['Int']['output'];
+  /** Still wrong; they stay. */
+  refusedAgain: Scalars['Int']['output'];
+  /** Why the first of those is. */
+  firstMessage?: Maybe<Scalars['String']['output']>;
+  /** What is left of this cause; more than `refusedAgain` when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type DiscardedReadings = {
+  __typename?: 'DiscardedReadings';
+  discarded: Scalars['Int']['output'];
+  /** More when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type RedriveRefusedReadingsResult = RedrivenReadings | NotFound | Conflict;
+
+export type DiscardRefusedReadingsResult = DiscardedReadings | NotFound;

@@ -3,7 +3,6 @@ import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type TestDatabase, type KioskRows } from '@app/testing';
 import type { DevicePrincipal } from '@app/auth';
 import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
-import { findRefusedReadings } from '../refused/refused-reading.sql.js';
 import { type KioskContact, receiveBatch } from '../state/kiosk-contact.js';
 import { readBatches } from '../validation/read-batches.js';
 import type { SignalRules } from './store-signals.js';
@@ -366,40 +365,4 @@ test('readings out of their band and late ones ask for a look at the excursions,
   expect(await asked()).toEqual([[iso(-25), iso(-5)]]);
   await totals(request(temperatures([-10, 26], [-5, 27], [-25, 21])));
   expect(await asked()).toEqual([]);
-});
-
-test('refused readings are kept, with what may be kept', async () => {
-  const refused: RequestToStore['refused'] = [
-    {
-      receivedAt: now,
-      kiosk: kiosk.serial,
-      path: 'temperatures[0].celsius',
-      code: 'OUT_OF_RANGE',
-      message: 'm',
-      reading: { celsius: 1e9 },
-    },
-    { receivedAt: now, kiosk: kiosk.serial, path: '', code: 'MALFORMED', message: 'm', reading: null },
-  ];
-  await store({ ...request({}), refused });
-  const rows = await db.database.run(findRefusedReadings, [
-    null,
-    null,
-    kiosk.serial,
-    'OUT_OF_RANGE',
-    [kiosk.serial],
-    10,
-  ]);
-  expect(rows).toEqual([
-    expect.objectContaining({ path: 'temperatures[0].celsius', received_at: new Date(now) }),
-  ]);
-  const first = await db.database.run(findRefusedReadings, [null, null, kiosk.serial, null, null, 1]);
-  const next = await db.database.run(findRefusedReadings, [
-    first[0]!.received_at,
-    first[0]!.id,
-    kiosk.serial,
-    null,
-    null,
-    5,
-  ]);
-  expect([...first, ...next].map(({ code }) => code).sort()).toEqual(['MALFORMED', 'OUT_OF_RANGE']);
 });

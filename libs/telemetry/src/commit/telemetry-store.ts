@@ -27,6 +27,8 @@ export interface RequestToStore {
   batches: AcceptedBatch[];
   readings: ReadingRows;
   refused: KeptRefusal[];
+  /** Ids of kiosks whose readings came without a batch of theirs: no sign of life. */
+  withoutContact?: readonly number[];
 }
 
 export interface StoredRequest {
@@ -77,6 +79,25 @@ function reachesCompressed(readings: ReadingRows): boolean {
   );
 }
 
+/** In order. */
+function kiosksOf(requests: readonly RequestToStore[]): number[] {
+  const ids = new Set<number>();
+  for (const { batches, withoutContact = [] } of requests) {
+    for (const { kiosk } of batches) ids.add(kiosk.id);
+    for (const id of withoutContact) ids.add(id);
+  }
+  return [...ids].sort((a, b) => a - b);
+}
+
+/** When the first of these was received. */
+function firstReceipt(batches: readonly AcceptedBatch[], readings: ReadingRows): number {
+  const [batch] = batches;
+  if (batch !== undefined) return batch.receivedAt;
+  return Math.min(
+    ...readingKinds.flatMap((kind) => (readings[kind][0] === undefined ? [] : readings[kind][0].receivedAt)),
+  );
+}
+
 export function nothingStored(): StoredRequest {
   return {
     stored: { heartbeats: 0, temperatures: 0, stockLevels: 0, errors: 0, fulfilment: 0, sessions: 0 },
@@ -104,7 +125,8 @@ async function storeIn(
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
   await (how === 'checked' ? storeChecked : storeHistory)(transaction, readings, onStored);
   const batches = requests.flatMap((request) => request.batches);
-  const contacts = await lockContacts(transaction, batches);
+  const kioskIds = kiosksOf(requests);
+  const contacts = await lockContacts(transaction, kioskIds, firstReceipt(batches, readings));
   const probes = await readProbeEdges(transaction, readings.temperatures);
   const slots = await readSlotEdges(transaction, readings.stockLevels);
   if (how !== 'checked') {
@@ -145,7 +167,7 @@ async function storeIn(
   });
   return {
     requests: results,
-    kiosks: [...new Set(batches.map(({ kiosk }) => kiosk.id))],
+    kiosks: kioskIds,
     signals: signals.length,
   };
 }
