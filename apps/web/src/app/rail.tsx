@@ -4,11 +4,12 @@ import {
   IconLayoutGrid,
   IconSearch,
   IconSettings,
+  IconTruckDelivery,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayOperate, useViewer } from '../session/viewer.js';
+import { mayOperate, mayRestock, useViewer } from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -34,6 +35,11 @@ export function Rail() {
         <RailItem to="/fleet" label="Fleet" icon={IconLayoutGrid} />
         <RailItem to="/incidents" label="Incidents" icon={IconInbox} count={waiting} />
       </div>
+      {mayRestock(viewer) ? (
+        <div className={classes.section} role="group" aria-label="Restock">
+          <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+        </div>
+      ) : null}
       {mayOperate(viewer) ? (
         <div className={classes.section} role="group" aria-label="Administration">
           <RailItem to="/administration" label="Admin" icon={IconSettings} />

@@ -1,0 +1,42 @@
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useCrew } from './crew-context.js';
+import { crewStore } from './crew-store.js';
+import type { CrewStop } from './crew-types.js';
+import classes from './crew.module.css';
+
+const reasons = ['The clinic is closed', 'Nobody lets me in', 'The kiosk does not open', 'No time left'];
+
+/** Nothing was done here, and why; kept and sent like a visit. */
+export function SkipStop({ stop }: { stop: CrewStop }) {
+  const { email } = useCrew();
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  if (!open)
+    return (
+      <button type="button" className={classes.link} onClick={() => setOpen(true)}>
+        Skip this stop
+      </button>
+    );
+  const skip = (reason: string) => {
+    const change = {
+      kind: 'skip' as const,
+      id: crypto.randomUUID(),
+      by: email,
+      stop: stop.id,
+      serial: stop.kiosk.serial,
+    };
+    void crewStore
+      .enqueue({ ...change, madeAt: Date.now(), refused: null, reason })
+      .then(() => router.navigate({ to: '/restock' }));
+  };
+  return (
+    <div className={classes.list} role="group" aria-label="Why is it skipped?">
+      {reasons.map((reason) => (
+        <button key={reason} type="button" className={classes.button} onClick={() => skip(reason)}>
+          {reason}
+        </button>
+      ))}
+    </div>
+  );
+}
