@@ -16,11 +16,17 @@ export function routeFacts({ stops, metres, totes, coldBags }: CrewRoute): strin
   ].join(' · ');
 }
 
+const allDayMs = 23.9 * 3_600_000;
+const openHours = (opens: string, closes: string, zone: string) =>
+  Date.parse(closes) - Date.parse(opens) >= allDayMs
+    ? 'open all day'
+    : `open ${clockAt(opens, zone)}–${clockAt(closes, zone)}`;
+
 export function stopFacts({ arrivesAt, opensAt, closesAt, drivingSeconds, metres, site }: CrewStop): string {
   const zone = site.timeZone;
   return [
     `about ${clockAt(arrivesAt, zone)}`,
-    ...(opensAt && closesAt ? [`open ${clockAt(opensAt, zone)}–${clockAt(closesAt, zone)}`] : []),
+    ...(opensAt && closesAt ? [openHours(opensAt, closesAt, zone)] : []),
     metres < 1 ? 'same place' : `${kilometres(metres)}, ${Math.max(1, Math.round(drivingSeconds / 60))} min`,
   ].join(' · ');
 }

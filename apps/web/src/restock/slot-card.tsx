@@ -70,7 +70,6 @@ function LotRow({
     <fieldset className={classes.lot}>
       <legend>
         Lot {row.lot}
-        {row.expiresOn ? <span className={classes.quiet}> expires {row.expiresOn}</span> : null}
         {row.tote !== null ? (
           <span className={classes.toteTag}>
             {row.cold ? <IconSnowflake size={16} aria-hidden /> : null} {row.cold ? 'cold bag' : 'tote'}{' '}
@@ -78,21 +77,25 @@ function LotRow({
           </span>
         ) : null}
       </legend>
+      {row.expiresOn ? <p className={classes.expiry}>expires {row.expiresOn}</p> : null}
       <Stepper
-        label={`Before, lot ${row.lot}`}
+        label="Before"
+        of={`lot ${row.lot}`}
         {...(blind ? {} : { hint: `${row.expected} expected` })}
         value={row.before}
         onChange={(before) => onChange({ before })}
       />
       <Stepper
-        label={`Put in, lot ${row.lot}`}
+        label="Put in"
+        of={`lot ${row.lot}`}
         {...(row.planned > 0 ? { hint: `${row.planned} planned` } : {})}
         value={row.filled}
         onChange={(filled) => onChange({ filled: filled ?? 0 })}
       />
       {row.removed > 0 || row.expected > 0 || row.before ? (
         <Stepper
-          label={`Take out, lot ${row.lot}`}
+          label="Take out"
+          of={`lot ${row.lot}`}
           value={row.removed}
           onChange={(removed) => onChange({ removed: removed ?? 0 })}
         />

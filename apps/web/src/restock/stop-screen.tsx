@@ -78,13 +78,13 @@ function Visit({
             draft={draft}
             onChange={onChange}
           />
-          {problem ? (
-            <p className={classes.problem} role="alert">
-              {problem}
-            </p>
-          ) : null}
           {at === 0 ? <SkipStop stop={stop} /> : null}
           <div className={classes.dock}>
+            {problem ? (
+              <p className={classes.problem} role="alert">
+                {problem}
+              </p>
+            ) : null}
             {at > 0 ? (
               <button type="button" className={classes.button} onClick={() => setAt(at - 1)}>
                 Back
