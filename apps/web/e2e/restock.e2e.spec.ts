@@ -20,7 +20,7 @@ let client: RestockClient;
 let browser: TestBrowser;
 let page: Page;
 /** What a page said that no page should say. */
-let complaints: string[] = [];
+const complaints: string[] = [];
 let route: PlannedRoute;
 
 beforeAll(async () => {

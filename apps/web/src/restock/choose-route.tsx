@@ -6,6 +6,7 @@ import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { RestockDepotsDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
+import { useNow } from '../time/use-now.js';
 import type { CrewRoute } from './crew-types.js';
 import { keepForOffline, loadPlan } from './load-route.js';
 import { clockAt, routeFacts } from './route-facts.js';
@@ -18,13 +19,14 @@ const day = 86_400_000;
 export function ChooseRoute() {
   useWindowTitle('Choose a route');
   const [chosen, setChosen] = useState<string | null>(null);
+  const now = useNow();
   const [tomorrow, setTomorrow] = useState(false);
   const depots = useQuery({
     queryKey: ['restock-depots'],
     queryFn: async ({ signal }) => (await execute(RestockDepotsDocument, {}, signal)).depots,
   });
   const depot = depots.data?.find(({ id }) => id === chosen) ?? depots.data?.[0];
-  const date = depot === undefined ? null : dateAt(depot.timeZone, Date.now() + (tomorrow ? day : 0));
+  const date = depot === undefined ? null : dateAt(depot.timeZone, now + (tomorrow ? day : 0));
   const plan = useQuery({
     queryKey: ['restock-routes', depot?.id, date],
     queryFn: ({ signal }) => loadPlan(depot!.id, date!, signal),

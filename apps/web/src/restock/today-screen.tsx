@@ -11,6 +11,7 @@ import { useWindowTitle } from '../app/page-title.js';
 import { FinishRouteDocument, StartRouteDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { formatRelative } from '../time/format-time.js';
+import { useNow } from '../time/use-now.js';
 import { ChooseRoute } from './choose-route.js';
 import { useCrew } from './crew-context.js';
 import type { CrewRoute, CrewStop, KeptRoute } from './crew-types.js';
@@ -30,6 +31,7 @@ type Shown = CrewStop['state'] | 'SAVED';
 function Today({ kept }: { kept: KeptRoute }) {
   const { changes, online, refresh } = useCrew();
   const { route } = kept;
+  const now = useNow();
   useWindowTitle(`Van ${route.van}`);
   useEffect(() => {
     if (online) void refresh();
@@ -47,7 +49,7 @@ function Today({ kept }: { kept: KeptRoute }) {
         Van {route.van} from {route.depot.name}, {route.date}, {clockAt(route.startsAt, zone)}–
         {clockAt(route.endsAt, zone)}
         <br />
-        {routeFacts(route)} · loaded {formatRelative(kept.keptAt, Date.now())}
+        {routeFacts(route)} · loaded {formatRelative(kept.keptAt, now)}
       </p>
       <RouteAction route={route} left={left.length} />
       <ol className={classes.list}>
@@ -71,7 +73,7 @@ function RouteAction({ route, left }: { route: CrewRoute; left: number }) {
   const run = (send: () => Promise<{ __typename: string; message?: string }>) => {
     setBusy(true);
     setFailed(null);
-    send()
+    void send()
       .then((answer) => setFailed(answer.message ?? null))
       .catch((error: Error) => setFailed(error.message))
       .then(refresh)
