@@ -10,6 +10,7 @@ const features = [
   'fleet-view',
   'inventory',
   'replenishment',
+  'fulfilment',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
@@ -27,6 +28,7 @@ const featureEdges = {
   'fleet-view': ['kiosk-registry', 'telemetry', 'alerting'],
   inventory: ['kiosk-registry', 'telemetry'],
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
+  fulfilment: ['kiosk-registry'],
 };
 
 export default {

@@ -7,6 +7,7 @@ import { AccessGuard, AuthModule, SignInModule } from '@app/auth';
 import { ColdChainReadModule } from '@app/cold-chain';
 import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
+import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { NotificationApiModule } from '@app/notification';
@@ -33,6 +34,7 @@ const features = [
   ColdChainReadModule,
   NotificationApiModule,
   InventoryModule,
+  FulfilmentReadModule,
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,

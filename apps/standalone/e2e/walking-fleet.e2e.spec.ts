@@ -97,6 +97,36 @@ test('a reading becomes an alert on the page, is acknowledged, and is in the dat
   expect(rows[0]!.warmest).toBeGreaterThan(30);
 });
 
+test('what became of orders, and how kiosks were used, is counted from the history', async () => {
+  const call = async (path: string, body: object, token?: string) => {
+    const response = await fetch(`${fleet.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as { token: string; data: Record<string, Record<string, number>[]> };
+  };
+  const { token } = await call('/v1/sign-in', fleet.credentials.admin);
+  const day = 86_400_000;
+  const range = {
+    from: new Date(Date.now() - 3 * day).toISOString(),
+    to: new Date(Date.now() + day).toISOString(),
+  };
+  const query = `query ($range: TimeRange!) {
+    fulfilmentFunnel(range: $range) { group orders pickedUp medianSeconds stages { stage orders } losses { cause orders } }
+    utilisation(range: $range, groupBy: REGION) { group sessions openSeconds utilisation byHour { weekday hour sessions } }
+  }`;
+  await eventually(
+    async () => {
+      const { data } = await call('/graphql', { query, variables: { range } }, token);
+      const [all] = data['fulfilmentFunnel'] ?? [];
+      const used = data['utilisation']?.some((row) => row['utilisation']! > 0);
+      return all !== undefined && all['orders']! > 10 && all['medianSeconds']! > 60 && used;
+    },
+    { timeoutMs: 60_000 },
+  );
+});
+
 test('Ctrl-C stops everything, and the next start goes on from the stored data', async () => {
   expect(statSync(join(dataDirectory, 'credentials.json')).mode & 0o777).toBe(0o600);
   const before = fleet.credentials;

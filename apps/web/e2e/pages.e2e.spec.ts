@@ -21,6 +21,12 @@ const administration = [
   { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
   { name: 'alert rules', path: '/administration/rules', shows: 'table' },
   { name: 'refused readings', path: '/administration/refused-readings', shows: 'main' },
+  {
+    name: 'notifications',
+    path: '/administration/notifications',
+    shows: '[data-testid=notification-status]',
+  },
+  { name: 'delivery log', path: '/administration/delivery-log', shows: 'main' },
   { name: 'audit trail', path: '/administration/audit', shows: 'main' },
 ];
 
@@ -199,6 +205,56 @@ test('a claim code is made for a kiosk and shown once, and a gateway token is is
   await page.getByTestId('confirm').click();
   await page.getByRole('row', { name: /Bayview gateway.*Revoked/ }).waitFor();
   await eventually(async () => (await status()) === 401, { timeoutMs: 1_000 });
+  expect(complaints).toEqual([]);
+});
+
+test('an administrator sets up who is told, ops see it and cannot change it', async () => {
+  await signInAs('ADMIN');
+  await open({ path: '/administration/notifications', shows: '[data-testid=notification-status]' });
+  const status = page.getByTestId('notification-status');
+  expect(await status.textContent()).toContain('Nobody is told of any incident. Begin with a channel.');
+  const dialog = page.getByRole('dialog');
+  const save = async () => {
+    await page.getByTestId('save-setting').click();
+    await page.getByTestId('save-setting').waitFor({ state: 'detached' });
+  };
+
+  await page.getByRole('button', { name: 'New channel' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Ops hook');
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('https://user@example.org/hook');
+  await page.getByTestId('save-setting').click();
+  // What is wrong is said in the form, and what was typed stays.
+  expect(await dialog.getByRole('alert').textContent()).toMatch(/^url: /);
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('https://example.org/hook');
+  await save();
+  expect(await page.getByTestId('secret').textContent()).toMatch(/^whsec_/);
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+
+  await page.getByRole('button', { name: 'New route' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Everything');
+  await dialog.getByRole('combobox', { name: 'Tells' }).click();
+  await page.getByRole('option', { name: 'Ops hook' }).click();
+  await save();
+  await page.getByText('Incidents are told by one route.').waitFor();
+
+  await page.getByRole('combobox', { name: 'Incident' }).click();
+  await page.getByRole('option', { name: /K-00001/ }).click();
+  await page.getByText('By route Everything').waitFor();
+
+  await page.getByRole('button', { name: 'Remove Ops hook' }).click();
+  await page.getByTestId('confirm').click();
+  await page.getByText('It is still named by Everything').waitFor();
+  await page.getByRole('button', { name: 'Send a test to Ops hook' }).click();
+  await page.getByText('A test is on its way').waitFor();
+
+  await signInAs('OPS');
+  await open({ path: '/administration/delivery-log', shows: 'tbody tr' });
+  expect(await page.locator('tbody tr').allTextContents()).toEqual([
+    expect.stringMatching(/Ops hook.*Webhook.*Test.*Waiting/),
+  ]);
+  await open({ path: '/administration/notifications', shows: '[data-testid=notification-status]' });
+  await page.getByText('Ops hook').first().waitFor();
+  expect(await page.getByRole('button', { name: /^(New|Change|Remove)/ }).count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

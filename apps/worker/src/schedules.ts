@@ -14,6 +14,7 @@ const schedules: readonly {
     | 'deliver-notifications'
     | 'review-temperatures'
     | 'reconcile-stock'
+    | 'fold-fulfilment'
     | 'plan-depots'
     | 'maintenance'
   >;
@@ -25,6 +26,7 @@ const schedules: readonly {
   { job: 'review-temperatures', everyMs: 15_000 },
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },
+  { job: 'fold-fulfilment', everyMs: 5_000 },
   { job: 'plan-depots', everyMs: 30_000 },
 ];
 

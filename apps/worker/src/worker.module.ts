@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AlertingWorkerModule } from '@app/alerting';
 import { ColdChainWorkerModule } from '@app/cold-chain';
+import { FulfilmentWorkerModule } from '@app/fulfilment';
 import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
@@ -25,6 +26,7 @@ export class WorkerModule {
         AlertingWorkerModule,
         ColdChainWorkerModule,
         InventoryWorkerModule,
+        FulfilmentWorkerModule,
         NotificationWorkerModule,
         ReplenishmentWorkerModule,
       ],

@@ -4,6 +4,7 @@ import { type Database, type Queryable, statement } from '@app/persistence';
 import type { KioskRows } from '@app/testing';
 import { SignalEvaluator } from './evaluation/signal-evaluator.js';
 import { claimIncidentEvents, type IncidentEventRow } from './outbox/incident-events.sql.js';
+import { type AlertRule, type AlertRuleRow, ruleFromRow } from './rules/alert-rule.js';
 import { BreachRules } from './rules/breach-rules.js';
 import { Sweep } from './sweep/sweep.js';
 
@@ -57,6 +58,31 @@ const selectTimeline = statement<[number], { kind: string; text: string }>(
   'alerting-fixture.timeline',
   'SELECT kind, text FROM alert_event WHERE incident_id = $1 ORDER BY id',
 );
+
+/** A rule as the table would have it, of the whole fleet and without delays unless told otherwise. */
+export function aRule(row: Partial<AlertRuleRow> = {}): AlertRule {
+  return ruleFromRow({
+    id: 'a-rule',
+    version: 1,
+    kind: 'TEMPERATURE_OUT_OF_BAND',
+    name: 'A rule',
+    severity: 'CRITICAL',
+    enabled: true,
+    for_seconds: 0,
+    keep_firing_seconds: 0,
+    flapping_slot_seconds: 0,
+    variant_of: null,
+    scope_kind: 'FLEET',
+    scope_id: null,
+    when_closed: 'ALERT',
+    in_maintenance: 'ALERT',
+    parameters: {},
+    runbook: null,
+    updated_at: new Date(0),
+    updated_by: null,
+    ...row,
+  });
+}
 
 /** A fleet of the test's own with a clock that the test moves: alert scenarios read as timelines. */
 export class AlertScenario {

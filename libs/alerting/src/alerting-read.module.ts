@@ -8,6 +8,10 @@ import { IncidentQueries } from './incidents/incident-queries.js';
 import { IncidentsResolver } from './incidents/incidents.resolver.js';
 import { AlertFieldsResolver } from './open-alerts/alert-fields.resolver.js';
 import { BreachRules } from './rules/breach-rules.js';
+import { RuleChanges } from './rules/rule-changes.js';
+import { RulesResolver } from './rules/rules.resolver.js';
+import { Silences } from './silences/silences.js';
+import { SilencesResolver } from './silences/silences.resolver.js';
 
 /** For the api: rules in memory, incidents and what people do to them. */
 @Module({
@@ -20,6 +24,10 @@ import { BreachRules } from './rules/breach-rules.js';
     IncidentQueries,
     IncidentsResolver,
     AlertFieldsResolver,
+    RuleChanges,
+    RulesResolver,
+    Silences,
+    SilencesResolver,
   ],
   exports: [BreachRules],
 })

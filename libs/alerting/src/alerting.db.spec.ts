@@ -144,6 +144,67 @@ test('late readings do not open what is over: they are kept as a resolved alert,
   expect(await scenario.incidents()).toMatchObject([{ state: 'RESOLVED' }]);
 });
 
+test('late readings put right what is recorded: when it began, and that it was none', async () => {
+  await scenario.temperature(kiosk, -600, 33);
+  await scenario.temperature(kiosk, -540, 33);
+  await scenario.temperature(kiosk, -500, 22);
+  await scenario.evaluate();
+  expect(await scenario.alerts()).toMatchObject([{ state: 'RESOLVED', started_at: scenario.at(-600) }]);
+  scenario.passTo(60);
+  await scenario.temperature(kiosk, -630, 32);
+  await scenario.evaluate();
+  const [corrected] = await scenario.alerts();
+  expect(corrected).toMatchObject({ started_at: scenario.at(-630), resolved_at: scenario.at(-500) });
+  scenario.passTo(120);
+  for (const at of [-615, -585, -550]) await scenario.temperature(kiosk, at, 22);
+  await scenario.temperature(kiosk, -520, 22);
+  await scenario.evaluate();
+  expect(
+    (await scenario.timeline(corrected!.incident_id!)).filter(({ kind }) => kind === 'CORRECTED'),
+  ).toHaveLength(2);
+  expect(await scenario.alerts()).toHaveLength(1);
+  expect(await scenario.incidents()).toMatchObject([{ state: 'RESOLVED' }]);
+});
+
+test('however long a breach lasts, a signal reads only what came since the last one', async () => {
+  for (let at = 0; at <= 3_600; at += 60) await scenario.temperature(kiosk, at, 33, at % 1_800 === 0);
+  scenario.passTo(3_600);
+  await scenario.evaluate();
+  const since: unknown[] = [];
+  const through = db.database.transaction.bind(db.database);
+  const spied = jest.spyOn(db.database, 'transaction').mockImplementation((work) =>
+    through((transaction) =>
+      work({
+        ...transaction,
+        run: (one, parameters) => {
+          if (one.name === 'alerting.temperature-readings') since.push((parameters as readonly unknown[])[1]);
+          return transaction.run(one, parameters);
+        },
+      }),
+    ),
+  );
+  scenario.passTo(3_660);
+  await scenario.temperature(kiosk, 3_660, 33);
+  await scenario.evaluate();
+  spied.mockRestore();
+  expect(since).toEqual([scenario.at(3_600)]);
+  expect(await scenario.alertStates(excursion)).toEqual(['FIRING']);
+});
+
+test('what comes and goes stays one alert until it is calm', async () => {
+  for (let minute = 0; minute < 12; minute++) {
+    scenario.passTo(minute * 180);
+    await scenario.error(kiosk, minute * 180, 'JAM', minute % 2 === 0 ? 'CRITICAL' : 'INFO');
+    await scenario.evaluate();
+  }
+  const states = await scenario.alertStates('critical-error');
+  expect(states.at(-1)).toBe('FIRING');
+  expect(states.length).toBeLessThan(5);
+  scenario.passTo(12 * 180 + 3_600);
+  await scenario.sweep.run();
+  expect((await scenario.alertStates('critical-error')).at(-1)).toBe('RESOLVED');
+});
+
 test('signals that come again, or in another order, change nothing', async () => {
   for (const at of [0, 30, 60]) await scenario.temperature(kiosk, at, 31);
   scenario.passTo(60);

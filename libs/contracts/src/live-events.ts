@@ -96,6 +96,8 @@ export interface LiveIncident {
   acknowledgedBy: string | null;
   resolvedAt: string | null;
   assignee: string | null;
+  /** Why nobody is told of it; empty: people are. */
+  mutedBy: string[];
 }
 
 /** Topic incidents: the open ones, at most 500, most costly first. */

@@ -4,6 +4,7 @@ import { RegistryCache } from './cache/registry-cache.js';
 import { RegistryChange } from './change/registry-change.js';
 import { KioskChangesResolver } from './kiosks/kiosk-changes.resolver.js';
 import { KioskLifecycleService } from './kiosks/kiosk-lifecycle.service.js';
+import { KioskPartsService } from './kiosks/kiosk-parts.service.js';
 import { RegisterKiosksService } from './kiosks/register-kiosks.service.js';
 import { PlaceLoaders } from './places/place-loaders.js';
 import { RegionResolver, SiteQueriesResolver } from './places/places.resolver.js';
@@ -32,6 +33,7 @@ export class RegistryCacheModule {}
     CatalogueService,
     RegisterKiosksService,
     KioskLifecycleService,
+    KioskPartsService,
     GatewayTokensService,
     RegionResolver,
     SiteQueriesResolver,

@@ -11,6 +11,8 @@ export const limits = {
   /** Refused readings kept for inspection, of one process: so many at once, so many more every second. */
   refusedKeptBurst: 1_000,
   refusedKeptPerSecond: 50,
+  /** Refused readings that are taken in again, or forgotten, by one request. */
+  mendedAtOnce: 20_000,
   /** Readings that wait for a commit in one process, by lane; about 100 bytes each. */
   queuedReadings: { live: 200_000, replay: 100_000 },
   /** Requests that wait for a commit in one process, of each lane. */

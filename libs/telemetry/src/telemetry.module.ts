@@ -8,6 +8,7 @@ import { TelemetryCommits } from './commit/telemetry-commits.js';
 import { IngestTelemetryResolver } from './graphql/ingest-telemetry.resolver.js';
 import { UnreadBatchesPlugin } from './graphql/unread-batches.plugin.js';
 import { ListeningNote } from './listening/listening-note.js';
+import { MendRefused } from './refused/mend-refused.service.js';
 import { RefusedReadingsResolver } from './refused/refused-readings.resolver.js';
 import { TelemetryIngest } from './telemetry-ingest.js';
 
@@ -19,6 +20,7 @@ import { TelemetryIngest } from './telemetry-ingest.js';
     TelemetryCommits,
     TelemetryIngest,
     IngestTelemetryResolver,
+    MendRefused,
     RefusedReadingsResolver,
     UnreadBatchesPlugin,
     ListeningNote,

@@ -53,6 +53,8 @@ class Fleet {
 
   static async start(random: Random): Promise<Fleet> {
     const db = await aDatabase();
+    // What comes and goes is held open for a while; the truth of a run is what the readings say.
+    await db.database.pool.query('UPDATE alert_rule SET flapping_slot_seconds = 0');
     const { gate, url } = await TcpGate.before(db.url);
     const variables = {
       DATABASE_URL: url,

@@ -2,18 +2,13 @@ import { PagedTable, type PagedColumn } from '../app/paged-table.js';
 import { Severity } from '../app/severity.js';
 import { AlertRulesDocument, type AlertRulesQuery } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
+import { kindLabel } from '../incidents/incident-words.js';
 import { formatDuration } from '../time/format-time.js';
 
 type Rule = AlertRulesQuery['alertRules'][number];
-const kinds: Record<Rule['kind'], string> = {
-  TEMPERATURE_OUT_OF_BAND: 'Temperature out of its band',
-  KIOSK_SILENT: 'Kiosk not heard',
-  CRITICAL_ERROR: 'Critical error reported',
-  SLOT_BELOW_PAR: 'Slot below par',
-};
 const columns: PagedColumn<Rule>[] = [
   { header: 'Rule', cell: (rule) => <strong>{rule.name}</strong> },
-  { header: 'Fires when', cell: (rule) => kinds[rule.kind] },
+  { header: 'Fires when', cell: (rule) => kindLabel(rule.kind) },
   {
     header: 'For',
     cell: (rule) => (rule.forSeconds === 0 ? 'at once' : formatDuration(rule.forSeconds * 1_000)),

@@ -124,6 +124,16 @@ const tokensRoute = createRoute({
   validateSearch: parseTokenSearch,
   component: lazyRouteComponent(() => import('../identity/tokens-page.js'), 'TokensPage'),
 });
+const notificationsRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'notifications',
+  component: lazyRouteComponent(() => import('../notifications/notifications-page.js'), 'NotificationsPage'),
+});
+const deliveryLogRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'delivery-log',
+  component: lazyRouteComponent(() => import('../notifications/delivery-log.js'), 'DeliveryLog'),
+});
 const auditRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'audit',
@@ -172,6 +182,8 @@ const routeTree = rootRoute.addChildren([
       tokensRoute,
       rulesRoute,
       refusedRoute,
+      notificationsRoute,
+      deliveryLogRoute,
       auditRoute,
     ]),
   ]),

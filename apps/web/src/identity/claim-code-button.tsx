@@ -6,7 +6,7 @@ import { CreateClaimCodeDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { ClaimCodeCard, type NewClaimCode } from './claim-code-card.js';
 import classes from './identity.module.css';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 const hours = [
   { value: '1', label: '1 hour' },

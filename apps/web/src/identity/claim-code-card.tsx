@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { encode } from 'uqr';
 import { formatExact } from '../time/format-time.js';
 import classes from './identity.module.css';
-import { CopyButton } from './secret-once.js';
+import { CopyButton } from '../app/secret-once.js';
 
 export interface NewClaimCode {
   code: string;

@@ -13,9 +13,9 @@ import { execute } from '../graphql/graphql-client.js';
 import { mayAdminister, useViewer } from '../session/viewer.js';
 import { TimeAgo } from '../time/time-ago.js';
 import { ClaimCodeButton } from './claim-code-button.js';
-import { ConfirmButton } from './confirm-button.js';
+import { ConfirmButton } from '../app/confirm-button.js';
 import classes from './identity.module.css';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 type Pending = PendingKiosksQuery['pendingKiosks']['edges'][number]['node'];
 type Code = ClaimCodesQuery['claimCodes']['edges'][number]['node'];

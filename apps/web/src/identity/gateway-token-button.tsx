@@ -5,7 +5,7 @@ import { sitesQuery } from '../fleet/sites-query.js';
 import { CreateGatewayTokenDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import classes from './identity.module.css';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 /** Issues a token for a gateway and hands it up, to be shown once. */
 export function GatewayTokenButton({ onIssued }: { onIssued: (token: string) => void }) {

@@ -14,9 +14,9 @@ import { skewText } from '../kiosk/skew-text.js';
 import { mayAdminister, mayOperate, useViewer } from '../session/viewer.js';
 import { TimeAgo } from '../time/time-ago.js';
 import { ClaimCodeButton } from './claim-code-button.js';
-import { ConfirmButton } from './confirm-button.js';
+import { ConfirmButton } from '../app/confirm-button.js';
 import classes from './identity.module.css';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 type Identity = NonNullable<KioskIdentityQuery['kiosk']>;
 type Handshake = NonNullable<Identity['handshake']>;

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { SaveTokenPolicyDocument, TokenPolicyDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import classes from './identity.module.css';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 /** How long device tokens live. */
 export function TokenPolicyButton() {

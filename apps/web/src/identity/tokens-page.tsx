@@ -10,13 +10,13 @@ import {
 } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { TimeAgo } from '../time/time-ago.js';
-import { ConfirmButton } from './confirm-button.js';
+import { ConfirmButton } from '../app/confirm-button.js';
 import { GatewayTokenButton } from './gateway-token-button.js';
 import classes from './identity.module.css';
-import { SecretOnce } from './secret-once.js';
+import { SecretOnce } from '../app/secret-once.js';
 import { TokenPolicyButton } from './token-policy-button.js';
 import type { TokenSearch } from './token-search.js';
-import { useChange } from './use-change.js';
+import { useChange } from '../app/use-change.js';
 
 type Token = ApiTokensQuery['apiTokens']['edges'][number]['node'];
 

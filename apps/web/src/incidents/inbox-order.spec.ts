@@ -18,6 +18,7 @@ const incident = (id: string, change: Partial<LiveIncident> = {}): LiveIncident 
   acknowledgedBy: null,
   resolvedAt: null,
   assignee: null,
+  mutedBy: [],
   ...change,
 });
 const inbox = (...incidents: LiveIncident[]) => new Map(incidents.map((each) => [each.id, each]));

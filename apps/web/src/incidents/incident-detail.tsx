@@ -17,6 +17,7 @@ import { TimeAgo } from '../time/time-ago.js';
 import { useNow } from '../time/use-now.js';
 import { IncidentActions } from './incident-actions.js';
 import classes from './incident-detail.module.css';
+import { IncidentNotifications } from './incident-notifications.js';
 import { Timeline } from './incident-timeline.js';
 import { incidentStateLabel, kindLabel, stakeOf } from './incident-words.js';
 import { type DetailedIncident, incidentsTopic } from './incidents-data.js';
@@ -124,6 +125,10 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
           </Suspense>
         </section>
       ) : null}
+      <section className={classes.section}>
+        <h3>Who was told, and what comes next</h3>
+        <IncidentNotifications id={incident.id} zone={zone} />
+      </section>
       <div className={classes.columns}>
         <section className={classes.section}>
           <h3>What happened</h3>

@@ -12,6 +12,10 @@ const words: Record<Entry['kind'], string> = {
   ASSIGNED: 'Assigned',
   COMMENTED: 'Note',
   RESOLVED: 'Resolved',
+  CORRECTED: 'Corrected',
+  SNOOZED: 'Snoozed',
+  MUTED: 'Muted',
+  UNMUTED: 'Heard again',
 };
 
 /** Oldest first, in the clinic's time, whose zone is named once. */

@@ -12,6 +12,14 @@ const kindLabels: Record<RuleKind, string> = {
   KIOSK_SILENT: 'Kiosk not heard',
   CRITICAL_ERROR: 'Critical error',
   SLOT_BELOW_PAR: 'Slot below par',
+  THRESHOLD: 'Measure beyond its limit',
+  RATE_OF_CHANGE: 'Measure changes fast',
+  STUCK_SENSOR: 'Sensor stuck',
+  ANOMALY: 'Unlike its usual day',
+  CLOCK_SKEW: 'Clock wrong',
+  PROBE_SILENT: 'Probe not measured',
+  SEQUENCE_GAP: 'Messages missing',
+  STOCK_EXPIRY: 'Stock expires soon',
 };
 export const kindLabel = (kind: RuleKind): string => kindLabels[kind];
 
@@ -21,5 +29,13 @@ const stakes: Record<RuleKind, string> = {
   KIOSK_SILENT: 'Patients may stand before a kiosk that cannot dispense, and its temperature is not known.',
   CRITICAL_ERROR: 'The kiosk says that it cannot do its work as it should.',
   SLOT_BELOW_PAR: 'A medicine may run out before the next visit.',
+  THRESHOLD: 'The kiosk may soon not do its work as it should.',
+  RATE_OF_CHANGE: 'Something is going wrong faster than usual; there is still time to act.',
+  STUCK_SENSOR: 'What this sensor says cannot be relied on.',
+  ANOMALY: 'Nothing is out of bounds yet, but it is not as on other days.',
+  CLOCK_SKEW: 'The readings of this kiosk carry wrong times.',
+  PROBE_SILENT: 'The temperature of this cabinet is not known.',
+  SEQUENCE_GAP: 'Readings of this kiosk have not come.',
+  STOCK_EXPIRY: 'Packs in this kiosk must soon be taken back.',
 };
 export const stakeOf = (kind: RuleKind): string => stakes[kind];

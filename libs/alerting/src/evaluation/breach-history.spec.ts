@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import type { Verdict } from '../rules/verdict.js';
-import { foldReadings, type Sample } from './breach-history.js';
+import { beginBreach, foldReadings, type Sample } from './breach-history.js';
 import { type AlertStage, decide, type DecisionInput, staleAfterMs } from './decide.js';
 
 const s = 1_000;
 const base = Date.UTC(2026, 2, 1);
-const options = { forMs: 30 * s, clearAfterMs: null, since: null };
+const options = { forMs: 30 * s, clearAfterMs: null, keepMs: 0, flapSlotMs: 0 };
+/** A breach that goes on from then, before the samples. */
+const since = (at: number) => beginBreach({ at, receivedAt: at, value: null }, 0);
 
 /** `31!` breaches, `29~` lies between, `22` is clear; one every 15 s, received as it was measured. */
 function timeline(text: string, receivedLateMs = 0): Sample[] {
@@ -20,12 +22,19 @@ function timeline(text: string, receivedLateMs = 0): Sample[] {
 function outcomeOf(
   text: string,
   stage: AlertStage,
-  more: Partial<DecisionInput> & { nowMs?: number; since?: number | null; lateMs?: number } = {},
+  more: Partial<DecisionInput> & { nowMs?: number; from?: number | null; lateMs?: number } = {},
 ) {
   const samples = timeline(text, more.lateMs);
-  const { nowMs = (samples.length - 1) * 15 * s, since = null, forMs = 30 * s, clearAfterMs = null } = more;
-  const history = foldReadings(samples, { forMs, clearAfterMs, since });
-  return decide({ stage, history, forMs, clearAfterMs }, base + nowMs);
+  const { nowMs = (samples.length - 1) * 15 * s, from = null } = more;
+  const timing = {
+    forMs: more.forMs ?? 30 * s,
+    clearAfterMs: more.clearAfterMs ?? null,
+    keepMs: more.keepMs ?? 0,
+    flapSlotMs: more.flapSlotMs ?? 0,
+  };
+  const resume = from === null ? null : since(from);
+  const history = foldReadings(samples, { ...timing, resume, fired: resume !== null });
+  return decide({ stage, history, ...timing }, base + nowMs);
 }
 
 test.each([
@@ -77,13 +86,13 @@ test('what was over before anybody looked is past, and does not open', () => {
 });
 
 test('an open alert about which nothing newer is known is kept', () => {
-  const history = foldReadings([], { ...options, since: base });
+  const history = foldReadings([], { ...options, resume: since(base) });
   for (const stage of ['FIRING', 'ACKNOWLEDGED'] as const)
-    expect(decide({ stage, history, forMs: 0, clearAfterMs: null }, base + 1e9).outcome.kind).toBe('KEEP');
+    expect(decide({ stage, history, ...options, forMs: 0 }, base + 1e9).outcome.kind).toBe('KEEP');
 });
 
 test('an error ends when it is not repeated for long enough', () => {
-  const input = { forMs: 0, clearAfterMs: 900 * s, since: base };
+  const input = { forMs: 0, clearAfterMs: 900 * s, from: base - s };
   expect(outcomeOf('1! 1!', 'FIRING', { ...input, nowMs: 15 * s + 899 * s }).outcome).toMatchObject({
     kind: 'KEEP',
     dueAt: base + 915 * s,
@@ -140,9 +149,9 @@ test('breaches follow each other without overlap, begin with a breach and end wi
 test('an open alert ends exactly when the newest decisive reading is clear', () => {
   fc.assert(
     fc.property(samples, fc.constantFrom<AlertStage>('FIRING', 'ACKNOWLEDGED'), (list, stage) => {
-      const history = foldReadings(list, { ...options, since: base - s });
+      const history = foldReadings(list, { ...options, resume: since(base - s), fired: true });
       const decisive = list.filter(({ verdict }) => verdict !== 'BETWEEN').toSorted((a, b) => a.at - b.at);
-      const { outcome } = decide({ stage, history, forMs: 30 * s, clearAfterMs: null }, base + 700 * s);
+      const { outcome } = decide({ stage, history, ...options }, base + 700 * s);
       expect(outcome.kind).toBe(decisive.at(-1)?.verdict === 'CLEAR' ? 'RESOLVE' : 'KEEP');
     }),
   );
@@ -153,10 +162,64 @@ test('nothing fires before it has held, by one clock or the other', () => {
     fc.property(samples, fc.integer({ min: 0, max: 1_300 }), (list, nowSeconds) => {
       const history = foldReadings(list, options);
       const now = base + nowSeconds * s;
-      const { outcome } = decide({ stage: 'NONE', history, forMs: 30 * s, clearAfterMs: null }, now);
+      const { outcome } = decide({ stage: 'NONE', history, ...options }, now);
       if (outcome.kind !== 'FIRE') return;
       const { startedAt, lastAt, lastReceivedAt } = outcome.breach;
       expect(lastAt - startedAt + Math.max(0, now - lastReceivedAt)).toBeGreaterThanOrEqual(30 * s);
+    }),
+  );
+});
+
+test('what fired goes on firing for its time after the first clear reading, and no longer', () => {
+  const keep = { keepMs: 45 * s };
+  expect(outcomeOf('31! 31! 31! 22', 'FIRING', keep).outcome).toMatchObject({
+    kind: 'KEEP',
+    dueAt: base + 90 * s,
+  });
+  expect(outcomeOf('31! 31! 31! 22 22 22 22', 'FIRING', keep).outcome).toMatchObject({
+    kind: 'RESOLVE',
+    at: base + 90 * s,
+  });
+  expect(outcomeOf('31! 31! 31! 22', 'FIRING', { ...keep, nowMs: 90 * s }).outcome.kind).toBe('RESOLVE');
+  expect(outcomeOf('31! 31! 31! 22 31! 22 22', 'FIRING', keep).outcome).toMatchObject({
+    kind: 'KEEP',
+    dueAt: base + 120 * s,
+  });
+  expect(outcomeOf('31! 22', 'PENDING', keep).outcome.kind).toBe('FORGET');
+});
+
+test('what comes and goes stays one alert until it has been quiet', () => {
+  const flapping = { flapSlotMs: 15 * s, forMs: 0 };
+  const toggling = '31! 22 31! 22 31! 22 31! 22';
+  expect(outcomeOf('31! 22', 'FIRING', flapping).outcome.kind).toBe('RESOLVE');
+  const held = outcomeOf(toggling, 'NONE', flapping).outcome;
+  expect(held).toMatchObject({ kind: 'FIRE', breach: { clearSince: base + 105 * s } });
+  const dueAt = (held as { dueAt: number }).dueAt;
+  expect(dueAt).toBeGreaterThan(base + 105 * s);
+  expect(outcomeOf(toggling, 'FIRING', { ...flapping, nowMs: dueAt - base - 1 }).outcome.kind).toBe('KEEP');
+  expect(outcomeOf(toggling, 'FIRING', { ...flapping, nowMs: dueAt - base }).outcome).toMatchObject({
+    kind: 'RESOLVE',
+    at: dueAt,
+  });
+});
+
+const timing = fc.record({
+  forMs: fc.constantFrom(0, 30 * s),
+  clearAfterMs: fc.constantFrom(null, 60 * s),
+  keepMs: fc.constantFrom(0, 20 * s),
+  flapSlotMs: fc.constantFrom(0, 10 * s),
+});
+
+test('folding on from where an earlier fold ended is folding all at once, at whatever point it was cut', () => {
+  fc.assert(
+    fc.property(samples, timing, fc.nat(40), (list, rule, cut) => {
+      const ordered = list.toSorted((a, b) => a.at - b.at);
+      const whole = foldReadings(ordered, rule);
+      const first = foldReadings(ordered.slice(0, cut), rule);
+      const changesBefore = first.ended.findLast((breach) => breach.sustained)?.changes ?? [];
+      const second = foldReadings(ordered.slice(cut), { ...rule, resume: first.current, changesBefore });
+      expect([...first.ended, ...second.ended]).toEqual(whole.ended);
+      expect(second.current).toEqual(whole.current);
     }),
   );
 });

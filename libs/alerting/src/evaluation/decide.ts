@@ -1,14 +1,11 @@
-import type { Breach, BreachHistory } from './breach-history.js';
+import { type Breach, type BreachHistory, keptUntil, type Timing } from './breach-history.js';
 
 /** Where an alert is; NONE: there is no open one. */
 export type AlertStage = 'NONE' | 'PENDING' | 'FIRING' | 'ACKNOWLEDGED';
 
-export interface DecisionInput {
+export interface DecisionInput extends Timing {
   stage: AlertStage;
   history: BreachHistory;
-  forMs: number;
-  /** See FoldOptions. */
-  clearAfterMs: number | null;
 }
 
 /**
@@ -25,7 +22,7 @@ export type Outcome =
   | { kind: 'FIRE'; breach: Breach; dueAt: number | null }
   /** Open and still breached, or nothing newer is known: unknown is not fine. */
   | { kind: 'KEEP'; breach: Breach | null; dueAt: number | null }
-  | { kind: 'RESOLVE'; at: number; value: number | null };
+  | { kind: 'RESOLVE'; at: number; value: number | null; breach: Breach };
 
 export interface Decision {
   outcome: Outcome;
@@ -36,12 +33,17 @@ export interface Decision {
 /** Milliseconds after which a last reading says nothing about now. */
 export const staleAfterMs = 10 * 60_000;
 
-/** Ends the current breach where its time limit has passed by now. */
-function endedByClock(history: BreachHistory, clearAfterMs: number | null, now: number): BreachHistory {
-  const { current, ended } = history;
-  if (!current || clearAfterMs === null || now - current.lastBreachAt < clearAfterMs) return history;
-  const over = { ...current, endedAt: current.lastBreachAt + clearAfterMs };
-  return { ended: [...ended, over], current: null };
+/**
+ * When our clock alone ends the current breach: its time limit passes, or what is clear again has been kept for long
+ * enough. `at` is that end by the device's clock. Null when only a reading does.
+ */
+function endByClock(current: Breach | null, timing: Timing): { dueAt: number; at: number } | null {
+  if (!current) return null;
+  const until = keptUntil(current, timing);
+  if (until !== null) return { at: until, dueAt: until + current.clearReceivedAt! - current.clearSince! };
+  if (timing.clearAfterMs === null) return null;
+  const at = current.lastBreachAt + timing.clearAfterMs;
+  return { at, dueAt: at };
 }
 
 /**
@@ -55,20 +57,29 @@ function heldMs(breach: Breach, now: number): number | null {
 
 /** The whole alert life cycle, without clock and without I/O. */
 export function decide(input: DecisionInput, now: number): Decision {
-  const { stage, forMs, clearAfterMs } = input;
-  const { current, ended } = endedByClock(input.history, clearAfterMs, now);
-  const clearsAt = current && clearAfterMs !== null ? current.lastBreachAt + clearAfterMs : null;
+  const { stage, forMs } = input;
+  let { current, ended } = input.history;
+  const end = endByClock(current, input);
+  if (current && end && now >= end.dueAt) {
+    ended = [...ended, { ...current, endedAt: end.at }];
+    current = null;
+  }
+  const clearsAt = current && end ? end.dueAt : null;
 
   if (stage === 'FIRING' || stage === 'ACKNOWLEDGED') {
     const last = ended.at(-1);
     if (current || !last) return { outcome: { kind: 'KEEP', breach: current, dueAt: clearsAt }, past: [] };
-    return { outcome: { kind: 'RESOLVE', at: last.endedAt!, value: last.endValue }, past: [] };
+    return {
+      outcome: { kind: 'RESOLVE', at: last.endedAt!, value: last.endValue, breach: last },
+      past: [],
+    };
   }
 
   const past = ended.filter((breach) => breach.sustained);
   if (!current) return { outcome: stage === 'PENDING' ? { kind: 'FORGET' } : { kind: 'NOTHING' }, past };
 
   const held = heldMs(current, now);
+  // One that is clear again and only kept is among the sustained ones: people see it come and go.
   if (current.sustained || (held !== null && held >= forMs))
     return { outcome: { kind: 'FIRE', breach: current, dueAt: clearsAt }, past };
   return {

@@ -127,7 +127,7 @@ export class SignalEvaluator {
     const change = await evaluateSubjects(
       transaction,
       subjectsOf(signals),
-      this.rules.all(),
+      this.rules.scopes(),
       this.clock.now(),
     );
     const oldest = Math.min(...signals.map((signal) => signal.received_at.getTime()));

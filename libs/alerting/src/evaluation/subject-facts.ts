@@ -1,41 +1,54 @@
 import type { ErrorSeverity } from '@app/contracts';
 import type { Queryable } from '@app/persistence';
 import type { AlertRule } from '../rules/alert-rule.js';
-import { bandOf, errorVerdict, stockVerdict, temperatureVerdict, type Verdict } from '../rules/verdict.js';
+import type { KioskPlace } from '../rules/rule-scope.js';
+import {
+  bandOf,
+  errorVerdict,
+  stockLimit,
+  stockVerdict,
+  temperatureVerdict,
+  type Verdict,
+} from '../rules/verdict.js';
+import type { Sample } from './breach-history.js';
+import type { CaseKey, CaseState } from './case.js';
+import type { StoredEpisode } from './repair.js';
 import type { SignalKind } from './signals.sql.js';
 import type { Subject } from './subject.js';
 import {
   accountedUntil,
+  type AccountedRow,
   type AlertFacts,
+  episodesBetween,
   errorReadings,
+  errorsBetween,
+  placesOfKiosks,
   type ProbeFacts,
   probesOfKiosks,
   type ReadingRow,
   type SlotFacts,
   slotsOfKiosks,
+  stockLevelsBetween,
   stockReadings,
   temperatureReadings,
+  temperaturesBetween,
   unresolvedAlerts,
 } from './subject-facts.sql.js';
-import { errorSummary, stockSummary, temperatureSummary } from './wording.js';
+import { errorSummary, observationSummary, place, stockSummary, temperatureSummary } from './wording.js';
 
 /** Readings per end of a window: four hours of one every 15 s, twice. */
 export const readingsPerEnd = 1_000;
 
-export const ruleKindOf = {
-  TEMPERATURE: 'TEMPERATURE_OUT_OF_BAND',
-  STOCK: 'SLOT_BELOW_PAR',
-  ERROR: 'CRITICAL_ERROR',
-} as const satisfies Record<SignalKind, AlertRule['kind']>;
-
 const readingsOf = { TEMPERATURE: temperatureReadings, STOCK: stockReadings, ERROR: errorReadings };
+const betweenOf = { TEMPERATURE: temperaturesBetween, STOCK: stockLevelsBetween, ERROR: errorsBetween };
+const forever = Date.UTC(9999, 0, 1);
 
 const keyOf = (...parts: (string | number)[]) => JSON.stringify(parts);
 
 /** What the database knows about the alerts of the subjects. */
 export class AlertsOfSubjects {
   private readonly alerts = new Map<string, AlertFacts>();
-  private readonly accounted = new Map<string, number>();
+  private readonly accounted = new Map<string, AccountedRow>();
 
   static async load(transaction: Queryable, subjects: readonly Subject[]): Promise<AlertsOfSubjects> {
     const kiosks = subjects.map(({ kioskId }) => kioskId);
@@ -44,7 +57,7 @@ export class AlertsOfSubjects {
     for (const alert of await transaction.run(unresolvedAlerts, [kiosks, instances]))
       loaded.alerts.set(keyOf(alert.rule_id, alert.kiosk_id, alert.instance), alert);
     for (const row of await transaction.run(accountedUntil, [kiosks, instances]))
-      loaded.accounted.set(keyOf(row.rule_id, row.kiosk_id, row.instance), row.until.getTime());
+      loaded.accounted.set(keyOf(row.rule_id, row.kiosk_id, row.instance), row);
     return loaded;
   }
 
@@ -52,15 +65,77 @@ export class AlertsOfSubjects {
     return this.alerts.get(keyOf(rule.id, kioskId, instance)) ?? null;
   }
 
-  /** Device time up to which readings are accounted for by alerts that are over; -Infinity when there is none. */
-  accountedUntil(rule: AlertRule, { kioskId, instance }: Subject): number {
-    return this.accounted.get(keyOf(rule.id, kioskId, instance)) ?? -Infinity;
+  /** What alerts that are over account for. */
+  accountedUntil(rule: AlertRule, { kioskId, instance }: Subject): Omit<CaseState, 'alert'> {
+    const row = this.accounted.get(keyOf(rule.id, kioskId, instance));
+    if (!row) return { floor: -Infinity, floorReceivedAt: -Infinity, changesBefore: [] };
+    return {
+      floor: row.until.getTime(),
+      floorReceivedAt: row.breach?.lastReceivedAt ?? row.until.getTime(),
+      changesBefore: row.breach?.changes ?? [],
+    };
   }
+}
+
+/** Where kiosks stand, for the scopes of rules. */
+export class Places {
+  private constructor(private readonly places: ReadonlyMap<number, KioskPlace>) {}
+
+  static async load(queryable: Queryable, kiosks: readonly number[]): Promise<Places> {
+    const rows = await queryable.run(placesOfKiosks, [[...new Set(kiosks)]]);
+    return new Places(
+      new Map(
+        rows.map((row) => [
+          row.kiosk_id,
+          { serial: row.serial, modelId: row.model_id, regionId: row.region_id, siteId: row.site_id },
+        ]),
+      ),
+    );
+  }
+
+  of(kioskId: number): KioskPlace | null {
+    return this.places.get(kioskId) ?? null;
+  }
+}
+
+/** Alerts that are over and overlap a stretch of device time. */
+export async function episodesOf(
+  transaction: Queryable,
+  { rule, kioskId, instance }: CaseKey,
+  from: number,
+  until: number,
+): Promise<StoredEpisode[]> {
+  const rows = await transaction.run(episodesBetween, [
+    rule.id,
+    kioskId,
+    instance,
+    new Date(from),
+    new Date(until),
+  ]);
+  return rows.map((row) => ({
+    id: row.id,
+    incidentId: row.incident_id,
+    startedAt: row.started_at.getTime(),
+    endedAt: row.resolved_at.getTime(),
+    endedByReading: row.ended_by === 'READING',
+  }));
+}
+
+/** Readings of a stretch of device time, the oldest `limit` of them. */
+export function readingsBetween(
+  transaction: Queryable,
+  { kind, kioskId, instance }: Subject,
+  from: number,
+  until: number,
+  limit: number,
+): Promise<ReadingRow[]> {
+  const to = new Date(Math.min(until, forever));
+  return transaction.run(betweenOf[kind], [kioskId, instance, new Date(from), to, limit]);
 }
 
 /** How the rules judge and describe the readings of one subject. */
 export interface SubjectJudge {
-  verdict(rule: AlertRule, reading: ReadingRow): Verdict;
+  samples(rule: AlertRule, readings: readonly ReadingRow[]): Sample[];
   summary(rule: AlertRule, value: number | null): string;
 }
 
@@ -100,6 +175,16 @@ export class Judges {
   }
 }
 
+function judged(verdict: (rule: AlertRule, reading: ReadingRow) => Verdict): SubjectJudge['samples'] {
+  return (rule, readings) =>
+    readings.map((reading) => ({
+      at: reading.at.getTime(),
+      receivedAt: reading.received_at.getTime(),
+      value: reading.value,
+      verdict: verdict(rule, reading),
+    }));
+}
+
 function judgeOfProbe(probe: ProbeFacts): SubjectJudge {
   const limits = {
     lowCelsius: probe.low_celsius,
@@ -108,30 +193,27 @@ function judgeOfProbe(probe: ProbeFacts): SubjectJudge {
     excursionHighCelsius: probe.excursion_high_celsius,
   };
   return {
-    verdict: (rule, { value }) =>
-      rule.kind === 'TEMPERATURE_OUT_OF_BAND' && value !== null
-        ? temperatureVerdict(rule, limits, value)
-        : 'BETWEEN',
+    samples: judged((rule, { value }) =>
+      value === null ? 'BETWEEN' : temperatureVerdict(rule, limits, value),
+    ),
     summary: (rule, value) =>
       rule.kind === 'TEMPERATURE_OUT_OF_BAND'
         ? temperatureSummary(probe, value, bandOf(rule, limits))
-        : rule.name,
+        : observationSummary(rule, place(probe), value),
   };
 }
 
 function judgeOfSlot(slot: SlotFacts): SubjectJudge {
   return {
-    verdict: (rule, { value }) =>
-      rule.kind === 'SLOT_BELOW_PAR' && value !== null ? stockVerdict(rule, slot.par, value) : 'BETWEEN',
-    summary: (_rule, value) => stockSummary(slot.code, value, slot.par),
+    samples: judged((rule, { value }) => (value === null ? 'BETWEEN' : stockVerdict(rule, slot.par, value))),
+    summary: (rule, value) => stockSummary(slot.code, value, slot.par, stockLimit(rule, slot.par)),
   };
 }
 
 function judgeOfError(code: string): SubjectJudge {
   return {
-    verdict: (rule, { severity }) =>
-      rule.kind === 'CRITICAL_ERROR' ? errorVerdict(rule, severity as ErrorSeverity) : 'BETWEEN',
-    summary: () => errorSummary(code),
+    samples: judged((rule, { severity }) => errorVerdict(rule, code, severity as ErrorSeverity)),
+    summary: (rule) => errorSummary(rule, code),
   };
 }
 

@@ -22,8 +22,14 @@ export const closeIncident = statement<[number, Date], object>(
 /** $1 incident, $2 now. Index: alert_incident. */
 export const closeAlerts = statement<[number, Date], object>(
   'alerting.close-alerts',
-  `UPDATE alert SET state = 'RESOLVED', resolved_at = $2, due_at = NULL, updated_at = $2
+  `UPDATE alert SET state = 'RESOLVED', resolved_at = $2, due_at = NULL, ended_by = 'PERSON', updated_at = $2
    WHERE incident_id = $1 AND state IN ('FIRING', 'ACKNOWLEDGED')`,
+);
+
+/** $1 incident, $2 now, $3 until when, $4 who; null: not any more. Index: the primary key. */
+export const snooze = statement<[number, Date, Date | null, string | null], object>(
+  'alerting.snooze-incident',
+  'UPDATE incident SET snoozed_until = $3, snoozed_by = $4, updated_at = $2 WHERE id = $1',
 );
 
 /** $1 incident, $2 now, $3 assignee or null. Index: the primary key. */

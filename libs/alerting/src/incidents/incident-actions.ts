@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { actorOf, AuditTrail, scopeOf, type UserPrincipal } from '@app/auth';
-import { CLOCK, type Clock } from '@app/kernel';
+import { CLOCK, type Clock, parseInstant } from '@app/kernel';
 import {
   type Conflict,
   conflict,
@@ -13,6 +13,8 @@ import { ChangeBus } from '@app/live-push';
 import { Database, type Queryable } from '@app/persistence';
 import { lockKiosks } from '../evaluation/signals.sql.js';
 import { addTimeline } from '../transitions/alerts.sql.js';
+import { applyMutes } from '../muting/apply-mutes.js';
+import type { IncidentEventKind } from '../outbox/incident-events.sql.js';
 import { tellOf } from '../outbox/incident-outbox.js';
 import { type IncidentRow, incidentsById, type TimelineRow } from './incident.sql.js';
 import {
@@ -21,6 +23,7 @@ import {
   assign,
   closeAlerts,
   closeIncident,
+  snooze,
 } from './incident-actions.sql.js';
 import { incidentIdOf, type IncidentNode, incidentNode } from './incident-node.js';
 
@@ -28,9 +31,14 @@ export type IncidentActionResult = IncidentNode | NotFound | Conflict | InvalidI
 
 const longestNote = 1_000;
 const longestAssignee = 200;
+const longestSnoozeMs = 30 * 86_400_000;
 
 /** What people do stands in the timeline and goes to whoever notifies. */
-type Entry = TimelineRow & { kind: 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMMENTED' | 'RESOLVED' };
+type Entry = TimelineRow & {
+  kind: 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMMENTED' | 'RESOLVED' | 'SNOOZED';
+  /** What whoever notifies hears; the same as `kind` unless it says so. */
+  event?: 'MUTED' | 'UNMUTED';
+};
 
 /** What an action does once the incident is found and locked; a problem leaves everything as it was. */
 type Action = (context: {
@@ -38,7 +46,9 @@ type Action = (context: {
   incident: IncidentRow;
   at: Date;
 }) => Promise<
-  { entries: Pick<Entry, 'kind' | 'text'>[]; audit: { action: string; detail: object } } | Conflict | null
+  | { entries: Pick<Entry, 'kind' | 'text' | 'event'>[]; audit: { action: string; detail: object } }
+  | Conflict
+  | null
 >;
 
 /** What people do to incidents, each in one transaction with its timeline and audit entries. */
@@ -95,6 +105,53 @@ export class IncidentActions {
     });
   }
 
+  /** Nobody is told of it until then, or until it becomes more severe; without a time people are told again. */
+  async snooze(
+    principal: UserPrincipal,
+    id: string,
+    until: string | null,
+    note?: string | null,
+  ): Promise<IncidentActionResult> {
+    const now = this.clock.now();
+    const end = until === null ? null : parseInstant(until);
+    const problem = checkText('note', note, longestNote);
+    if (problem) return problem;
+    if (until !== null && end === null) return invalidInput('until', 'must be an RFC 3339 instant');
+    if (end !== null && (end <= now || end > now + longestSnoozeMs))
+      return invalidInput('until', 'must lie in the future, within 30 days');
+    return this.act(principal, id, async ({ transaction, incident, at }) => {
+      if (incident.state === 'RESOLVED') return conflict('id', 'This incident is resolved already');
+      if (end === null && incident.snoozed_until === null) return null;
+      const by = end === null ? null : principal.name;
+      await transaction.run(snooze, [incident.id, at, end === null ? null : new Date(end), by]);
+      await applyMutes(transaction, [incident.id], at.getTime());
+      const what = end === null ? 'Snoozed no more' : `Snoozed until ${new Date(end).toISOString()}`;
+      return {
+        entries: [
+          {
+            kind: 'SNOOZED',
+            text: note ? `${what}: ${note}` : what,
+            event: end === null ? 'UNMUTED' : 'MUTED',
+          },
+        ],
+        audit: { action: 'incident.snooze', detail: { until, note: note ?? null } },
+      };
+    });
+  }
+
+  async comment(principal: UserPrincipal, id: string, text: string): Promise<IncidentActionResult> {
+    const note = text.trim();
+    const problem =
+      note === '' ? invalidInput('text', 'must not be empty') : checkText('text', note, longestNote);
+    if (problem) return problem;
+    return this.act(principal, id, () =>
+      Promise.resolve({
+        entries: [{ kind: 'COMMENTED' as const, text: note }],
+        audit: { action: 'incident.comment', detail: { note } },
+      }),
+    );
+  }
+
   /** To a person or team by name, or to nobody (null). */
   async assign(
     principal: UserPrincipal,
@@ -142,7 +199,10 @@ export class IncidentActions {
         ...entry,
       }));
       await transaction.run(addTimeline, [JSON.stringify(rows)]);
-      await tellOf(transaction, rows);
+      await tellOf(
+        transaction,
+        rows.map(({ event, kind, ...row }) => ({ ...row, kind: event ?? (kind as IncidentEventKind) })),
+      );
       const after = (await find())!;
       await this.trail.record(transaction, {
         at,

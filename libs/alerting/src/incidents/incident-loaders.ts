@@ -6,6 +6,7 @@ import { Database } from '@app/persistence';
 import { type AlertReference, alertReference } from '../open-alerts/alert-reference.js';
 import { alertsOfIncidents, incidentsById, type TimelineRow, timelineOfIncidents } from './incident.sql.js';
 import { type IncidentNode, incidentNode } from './incident-node.js';
+import { type RuleVersionRow, versionsOfRules } from '../rules/rules.sql.js';
 
 /** What resolvers find in the context of their operation. */
 export interface OperationContext {
@@ -17,7 +18,11 @@ interface Loaders {
   alerts: RequestLoader<number, AlertReference[]>;
   timeline: RequestLoader<number, TimelineRow[]>;
   incidents: RequestLoader<number, IncidentNode | null>;
+  ruleVersions: RequestLoader<string, RuleVersionRow[]>;
 }
+
+/** Versions of a rule that are answered at most. */
+export const mostVersions = 50;
 
 /** A subscription keeps its context for hours, so what was read for it is read again after this time, in ms. */
 const maxAgeMs = 500;
@@ -60,6 +65,14 @@ export class IncidentLoaders {
         const found = new Map(rows.map((row) => [row.id, incidentNode(row)]));
         return ids.map((id) => found.get(id) ?? null);
       }),
+      ruleVersions: new RequestLoader(async (ids) =>
+        groupedBy(
+          ids,
+          await this.database.run(versionsOfRules, [ids, mostVersions]),
+          (row) => row.rule_id,
+          (row) => row,
+        ),
+      ),
     };
     this.ofOperation.set(context, made);
     return made;

@@ -1,5 +1,6 @@
 import type { AlertSeverity, IncidentState, RuleKind } from '@app/contracts';
 import type { KioskReference, SiteReference } from '@app/kiosk-registry';
+import type { MutedBy } from '../outbox/incident-events.sql.js';
 import type { IncidentRow } from './incident.sql.js';
 
 /** What a resolver returns for an Incident; the remaining fields have resolvers of their own. */
@@ -19,6 +20,9 @@ export interface IncidentNode {
   acknowledgedBy: string | null;
   resolvedAt: Date | null;
   assignee: string | null;
+  mutedBy: MutedBy[];
+  snoozedUntil: Date | null;
+  snoozedBy: string | null;
 }
 
 export function incidentNode(row: IncidentRow): IncidentNode {
@@ -38,6 +42,9 @@ export function incidentNode(row: IncidentRow): IncidentNode {
     acknowledgedBy: row.acknowledged_by,
     resolvedAt: row.resolved_at,
     assignee: row.assignee,
+    mutedBy: row.muted_by,
+    snoozedUntil: row.snoozed_until,
+    snoozedBy: row.snoozed_by,
   };
 }
 

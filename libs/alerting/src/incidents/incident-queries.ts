@@ -51,6 +51,7 @@ export class IncidentQueries {
       list('regions', filter?.regions),
       list('sites', filter?.sites),
       filter?.kiosk ?? null,
+      filter?.muted ?? null,
     ];
     const rows = await this.database.run(incidentPage, [
       ...match,

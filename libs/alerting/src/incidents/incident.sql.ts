@@ -1,5 +1,6 @@
 import type { AlertSeverity, IncidentState, RuleKind } from '@app/contracts';
 import { statement } from '@app/persistence';
+import type { MutedBy } from '../outbox/incident-events.sql.js';
 import { alertColumns, type AlertRow } from '../open-alerts/open-alerts.sql.js';
 
 export interface IncidentRow {
@@ -19,22 +20,26 @@ export interface IncidentRow {
   acknowledged_by: string | null;
   resolved_at: Date | null;
   assignee: string | null;
+  muted_by: MutedBy[];
+  snoozed_until: Date | null;
+  snoozed_by: string | null;
 }
 
 const columns = `i.id, i.title, i.state, i.severity, i.kind, i.rule_id, i.site_id, i.kiosk_id, i.opened_at,
   i.opened_at::text AS opened_key, severity_rank(i.severity) AS severity_rank, i.acknowledged_at,
-  i.acknowledged_by, i.resolved_at, i.assignee`;
+  i.acknowledged_by, i.resolved_at, i.assignee, i.muted_by, i.snoozed_until, i.snoozed_by`;
 
 /** $1 regions and $2 sites of the caller's scope; empty means no restriction. */
 const inScope = `(cardinality($1::text[]) = 0 OR s.region_id = ANY ($1::text[]))
   AND (cardinality($2::text[]) = 0 OR i.site_id = ANY ($2::text[]))`;
 
-/** $3 states, $4 severities, $5 regions, $6 sites, $7 a kiosk's serial; null means any. */
+/** $3 states, $4 severities, $5 regions, $6 sites, $7 a kiosk's serial, $8 muted or not; null means any. */
 const matches = `${inScope} AND i.state = ANY ($3::text[])
   AND ($4::text[] IS NULL OR i.severity = ANY ($4::text[]))
   AND ($5::text[] IS NULL OR s.region_id = ANY ($5::text[]))
   AND ($6::text[] IS NULL OR i.site_id = ANY ($6::text[]))
-  AND ($7::text IS NULL OR i.kiosk_id = (SELECT id FROM kiosk WHERE serial = $7::text))`;
+  AND ($7::text IS NULL OR i.kiosk_id = (SELECT id FROM kiosk WHERE serial = $7::text))
+  AND ($8::boolean IS NULL OR (cardinality(i.muted_by) > 0) = $8::boolean)`;
 
 export type IncidentMatch = [
   scopeRegions: readonly string[],
@@ -44,10 +49,11 @@ export type IncidentMatch = [
   regions: readonly string[] | null,
   sites: readonly string[] | null,
   serial: string | null,
+  muted: boolean | null,
 ];
 
 /**
- * A page of the inbox after the row whose sort key is $8 to $11 (null for the first page), $12 rows.
+ * A page of the inbox after the row whose sort key is $9 to $12 (null for the first page), $13 rows.
  * Index: incident_inbox.
  */
 export const incidentPage = statement<
@@ -63,9 +69,9 @@ export const incidentPage = statement<
 >(
   'alerting.incident-page',
   `SELECT ${columns} FROM incident AS i JOIN site AS s ON s.id = i.site_id WHERE ${matches}
-   AND ($8::boolean IS NULL OR ((i.state <> 'RESOLVED'), severity_rank(i.severity), i.opened_at, i.id)
-     < ($8::boolean, $9::integer, $10::timestamptz, $11::bigint))
-   ORDER BY (i.state <> 'RESOLVED') DESC, severity_rank(i.severity) DESC, i.opened_at DESC, i.id DESC LIMIT $12`,
+   AND ($9::boolean IS NULL OR ((i.state <> 'RESOLVED'), severity_rank(i.severity), i.opened_at, i.id)
+     < ($9::boolean, $10::integer, $11::timestamptz, $12::bigint))
+   ORDER BY (i.state <> 'RESOLVED') DESC, severity_rank(i.severity) DESC, i.opened_at DESC, i.id DESC LIMIT $13`,
 );
 
 export const countIncidents = statement<IncidentMatch, { incidents: number }>(
@@ -93,7 +99,18 @@ export const alertsOfIncidents = statement<[readonly number[]], AlertRow>(
 export interface TimelineRow {
   incident_id: number;
   at: Date;
-  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMMENTED' | 'RESOLVED';
+  kind:
+    | 'OPENED'
+    | 'PENDING'
+    | 'FIRED'
+    | 'ACKNOWLEDGED'
+    | 'ASSIGNED'
+    | 'COMMENTED'
+    | 'RESOLVED'
+    | 'CORRECTED'
+    | 'SNOOZED'
+    | 'MUTED'
+    | 'UNMUTED';
   actor: string | null;
   text: string;
 }

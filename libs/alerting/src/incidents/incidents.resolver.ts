@@ -61,6 +61,24 @@ export class IncidentsResolver {
     return this.actions.assign(principal, id, assignee);
   }
 
+  @Mutation('snoozeIncident')
+  @Allow('OPS', 'ADMIN')
+  snoozeIncident(
+    @Args() { id, until, note }: gql.MutationsnoozeIncidentArgs,
+    @CurrentPrincipal() principal: UserPrincipal,
+  ): Promise<IncidentActionResult> {
+    return this.actions.snooze(principal, id, until ?? null, note);
+  }
+
+  @Mutation('commentIncident')
+  @Allow('OPS', 'ADMIN')
+  commentIncident(
+    @Args() { id, text }: gql.MutationcommentIncidentArgs,
+    @CurrentPrincipal() principal: UserPrincipal,
+  ): Promise<IncidentActionResult> {
+    return this.actions.comment(principal, id, text);
+  }
+
   @Subscription('incidentChanged')
   @Allow()
   incidentChanged(@CurrentPrincipal() principal: UserPrincipal): IncidentChanges {

@@ -1,5 +1,6 @@
 import type { AlertSeverity, IncidentState, RuleKind } from '@app/contracts';
 import { statement } from '@app/persistence';
+import type { MutedBy } from '../outbox/incident-events.sql.js';
 
 /** An incident as the live push sends it. */
 export interface LiveIncidentRow {
@@ -16,10 +17,11 @@ export interface LiveIncidentRow {
   acknowledged_by: string | null;
   resolved_at: Date | null;
   assignee: string | null;
+  muted_by: MutedBy[];
 }
 
 const columns = `i.id, i.title, i.state, i.severity, i.kind, i.site_id, s.region_id, k.serial AS kiosk_serial,
-  i.opened_at, i.acknowledged_at, i.acknowledged_by, i.resolved_at, i.assignee`;
+  i.opened_at, i.acknowledged_at, i.acknowledged_by, i.resolved_at, i.assignee, i.muted_by`;
 const from = `incident i JOIN site s ON s.id = i.site_id LEFT JOIN kiosk k ON k.id = i.kiosk_id`;
 
 /**

@@ -1,25 +1,18 @@
 import { Inject } from '@nestjs/common';
-import { Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow } from '@app/auth';
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { IncidentLoaders, type OperationContext } from '../incidents/incident-loaders.js';
 import type { IncidentNode } from '../incidents/incident-node.js';
 import type { AlertRule } from '../rules/alert-rule.js';
 import { BreachRules } from '../rules/breach-rules.js';
 import type { AlertReference } from './alert-reference.js';
 
-/** The rules, and the fields of an Alert that take a look-up of their own. */
+/** The fields of an Alert that take a look-up of their own. */
 @Resolver('Alert')
 export class AlertFieldsResolver {
   constructor(
     @Inject(IncidentLoaders) private readonly loaders: IncidentLoaders,
     @Inject(BreachRules) private readonly rules: BreachRules,
   ) {}
-
-  @Query('alertRules')
-  @Allow()
-  alertRules(): AlertRule[] {
-    return [...this.rules.all().values()];
-  }
 
   @ResolveField('rule')
   rule(@Parent() alert: AlertReference): AlertRule {

@@ -34,7 +34,7 @@ export type IncidentEventKind =
   | 'RESOLVED'
   | 'RECORDED';
 
-export type MutedBy = 'SILENCE' | 'MAINTENANCE' | 'SNOOZE' | 'INHIBITION' | 'FLAPPING' | 'LATE';
+export type MutedBy = 'SILENCE' | 'MAINTENANCE' | 'CLOSED' | 'SNOOZE' | 'INHIBITION' | 'FLAPPING' | 'LATE';
 
 export interface IncidentEventRow {
   id: number;

@@ -1,39 +1,38 @@
 import type { AlertSeverity, RuleKind } from '@app/contracts';
+import { readParameters, type RuleParameters } from './rule-parameters.js';
 
-interface RuleBase {
+export const scopeKinds = ['FLEET', 'MODEL', 'REGION', 'SITE', 'KIOSK'] as const;
+export type ScopeKind = (typeof scopeKinds)[number];
+
+/** Fires as usual, or opens an incident of which nobody is told before the time is over. */
+export type QuietPolicy = 'ALERT' | 'MUTE';
+
+/** A condition as data. Every edit is a new version; alerts name the version that opened them. */
+export interface AlertRule {
   id: string;
   version: number;
+  kind: RuleKind;
   name: string;
   severity: AlertSeverity;
   enabled: boolean;
   /** Seconds that the condition must hold before it fires. */
   forSeconds: number;
+  /** Seconds that it goes on firing after the condition ended. */
+  keepFiringSeconds: number;
+  /** A twentieth of the time over which flapping is told; 0: it is not. */
+  flappingSlotSeconds: number;
+  /** The rule that it replaces within its scope; null for one that stands alone. */
+  variantOf: string | null;
+  scopeKind: ScopeKind;
+  /** Model, region, site or kiosk serial; null for the fleet. */
+  scopeId: string | null;
+  whenClosed: QuietPolicy;
+  inMaintenance: QuietPolicy;
   runbook: string | null;
+  updatedAt: Date;
+  updatedBy: string | null;
+  parameters: RuleParameters;
 }
-
-export interface TemperatureRule extends RuleBase {
-  kind: 'TEMPERATURE_OUT_OF_BAND';
-  /** LABEL: the labelled storage band. EXCURSION: what must not be left even for a short time. */
-  band: 'LABEL' | 'EXCURSION';
-  /** °C that a temperature must be back inside before the alert may end. */
-  hysteresisCelsius: number;
-}
-
-export interface SilenceRule extends RuleBase {
-  kind: 'KIOSK_SILENT';
-}
-
-export interface ErrorRule extends RuleBase {
-  kind: 'CRITICAL_ERROR';
-  /** Seconds without a repetition after which the error counts as gone. */
-  clearAfterSeconds: number;
-}
-
-export interface StockRule extends RuleBase {
-  kind: 'SLOT_BELOW_PAR';
-}
-
-export type AlertRule = TemperatureRule | SilenceRule | ErrorRule | StockRule;
 
 /** As the table has it. */
 export interface AlertRuleRow {
@@ -44,43 +43,38 @@ export interface AlertRuleRow {
   severity: AlertSeverity;
   enabled: boolean;
   for_seconds: number;
+  keep_firing_seconds: number;
+  flapping_slot_seconds: number;
+  variant_of: string | null;
+  scope_kind: ScopeKind;
+  scope_id: string | null;
+  when_closed: QuietPolicy;
+  in_maintenance: QuietPolicy;
   parameters: Record<string, unknown>;
   runbook: string | null;
+  updated_at: Date;
+  updated_by: string | null;
 }
 
-function numberOf(value: unknown, fallback: number, low: number, high: number): number {
-  return typeof value === 'number' && Number.isFinite(value)
-    ? Math.min(Math.max(value, low), high)
-    : fallback;
-}
-
-/** Parameters come from a table that people may edit by hand: what is missing or absurd gets the default. */
 export function ruleFromRow(row: AlertRuleRow): AlertRule {
-  const base: RuleBase = {
+  return {
     id: row.id,
     version: row.version,
+    kind: row.kind,
     name: row.name,
     severity: row.severity,
     enabled: row.enabled,
     forSeconds: row.for_seconds,
+    keepFiringSeconds: row.keep_firing_seconds,
+    flappingSlotSeconds: row.flapping_slot_seconds,
+    variantOf: row.variant_of,
+    scopeKind: row.scope_kind,
+    scopeId: row.scope_id,
+    whenClosed: row.when_closed,
+    inMaintenance: row.in_maintenance,
     runbook: row.runbook,
+    updatedAt: row.updated_at,
+    updatedBy: row.updated_by,
+    parameters: readParameters(row.kind, row.parameters),
   };
-  switch (row.kind) {
-    case 'TEMPERATURE_OUT_OF_BAND':
-      return {
-        ...base,
-        kind: row.kind,
-        band: row.parameters['band'] === 'LABEL' ? 'LABEL' : 'EXCURSION',
-        hysteresisCelsius: numberOf(row.parameters['hysteresisCelsius'], 0.5, 0, 10),
-      };
-    case 'CRITICAL_ERROR':
-      return {
-        ...base,
-        kind: row.kind,
-        clearAfterSeconds: numberOf(row.parameters['clearAfterSeconds'], 900, 1, 86_400),
-      };
-    case 'KIOSK_SILENT':
-    case 'SLOT_BELOW_PAR':
-      return { ...base, kind: row.kind };
-  }
 }

@@ -3,23 +3,26 @@ import type { ErrorSeverity } from '@app/contracts';
 import type { RegisteredProbe, RegisteredSlot } from '@app/kiosk-registry';
 import { type Logger, LOGGER } from '@app/observability';
 import { Database, untilDatabaseAnswers } from '@app/persistence';
-import { type AlertRule, ruleFromRow, type TemperatureRule } from './alert-rule.js';
+import { type AlertRule, ruleFromRow } from './alert-rule.js';
+import { RuleScopes } from './rule-scope.js';
 import { allRules } from './rules.sql.js';
-import { errorVerdict, stockVerdict, temperatureVerdict } from './verdict.js';
+import { errorVerdict, stockVerdict, temperatureVerdict, type Verdict } from './verdict.js';
 
 /** A change of a rule is seen by every process within this time, in milliseconds. */
 const rereadMs = 2_000;
 
 /**
  * The enabled rules, compiled in memory. A healthy reading costs a few comparisons and no signal; a reading that
- * some rule may call breached, or not yet clear of its hysteresis, is worth one.
+ * some rule may call breached, or not yet clear of its hysteresis, is worth one. Scopes are left to the evaluation:
+ * a rule for one site only costs some signals of other sites.
  */
 @Injectable()
 export class BreachRules implements OnModuleInit, OnApplicationShutdown {
   private rules: ReadonlyMap<string, AlertRule> = new Map();
-  private temperatures: readonly TemperatureRule[] = [];
-  private stocks: readonly Extract<AlertRule, { kind: 'SLOT_BELOW_PAR' }>[] = [];
-  private errors: readonly Extract<AlertRule, { kind: 'CRITICAL_ERROR' }>[] = [];
+  private byScope = new RuleScopes([]);
+  private temperatures: readonly AlertRule[] = [];
+  private stocks: readonly AlertRule[] = [];
+  private errors: readonly AlertRule[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -53,7 +56,8 @@ export class BreachRules implements OnModuleInit, OnApplicationShutdown {
   use(rules: readonly AlertRule[]): void {
     const enabled = rules.filter((rule) => rule.enabled);
     this.rules = new Map(rules.map((rule) => [rule.id, rule]));
-    this.temperatures = enabled.filter((rule) => rule.kind === 'TEMPERATURE_OUT_OF_BAND');
+    this.byScope = new RuleScopes(rules);
+    this.temperatures = enabled.filter(judgesTemperatures);
     this.stocks = enabled.filter((rule) => rule.kind === 'SLOT_BELOW_PAR');
     this.errors = enabled.filter((rule) => rule.kind === 'CRITICAL_ERROR');
   }
@@ -63,21 +67,34 @@ export class BreachRules implements OnModuleInit, OnApplicationShutdown {
     return this.rules;
   }
 
-  /** True when an enabled rule is breached, or may still be as far as its hysteresis goes. */
-  temperature(probe: RegisteredProbe, celsius: number): boolean {
-    for (const rule of this.temperatures)
-      if (temperatureVerdict(rule, probe, celsius) !== 'CLEAR') return true;
-    return false;
+  scopes(): RuleScopes {
+    return this.byScope;
   }
 
-  stock(slot: RegisteredSlot, quantity: number): boolean {
-    for (const rule of this.stocks) if (stockVerdict(rule, slot.par, quantity) !== 'CLEAR') return true;
-    return false;
+  /** BREACH when some rule says so, CLEAR when all do. */
+  temperature(probe: RegisteredProbe, celsius: number): Verdict {
+    let worst: Verdict = 'CLEAR';
+    for (const rule of this.temperatures) {
+      const verdict = temperatureVerdict(rule, probe, celsius);
+      if (verdict === 'BREACH') return verdict;
+      if (verdict === 'BETWEEN') worst = verdict;
+    }
+    return worst;
   }
 
-  /** True for the severities that open or clear an alert. */
-  error(severity: ErrorSeverity): boolean {
-    for (const rule of this.errors) if (errorVerdict(rule, severity) !== 'BETWEEN') return true;
-    return false;
+  stock(slot: RegisteredSlot, quantity: number): Verdict {
+    return this.stocks.some((rule) => stockVerdict(rule, slot.par, quantity) === 'BREACH')
+      ? 'BREACH'
+      : 'CLEAR';
   }
+
+  /** True for what opens or clears an alert. */
+  error(code: string, severity: ErrorSeverity): boolean {
+    return this.errors.some((rule) => errorVerdict(rule, code, severity) !== 'BETWEEN');
+  }
+}
+
+/** True for the rules that are judged by single temperatures as they come in. */
+export function judgesTemperatures({ kind, parameters }: Pick<AlertRule, 'kind' | 'parameters'>): boolean {
+  return kind === 'TEMPERATURE_OUT_OF_BAND' || (kind === 'THRESHOLD' && parameters.measure === 'TEMPERATURE');
 }

@@ -1,17 +1,16 @@
-import type { RuleKind } from '@app/contracts';
 import { statement } from '@app/persistence';
 
 export interface DueAlertRow {
-  kind: RuleKind;
+  rule_id: string;
   kiosk_id: number;
   instance: string;
 }
 
-/** Alerts whose time has come without a new reading. $1 now, $2 how many. Index: alert_due. */
-export const dueAlerts = statement<[Date, number], DueAlertRow>(
+/** Alerts whose time has come without a new reading. $1 now, $2 how many, $3 rules. Index: alert_due. */
+export const dueAlerts = statement<[Date, number, readonly string[]], DueAlertRow>(
   'alerting.due-alerts',
-  `SELECT r.kind, a.kiosk_id, a.instance FROM alert AS a JOIN alert_rule AS r ON r.id = a.rule_id
-   WHERE a.state <> 'RESOLVED' AND a.due_at <= $1 ORDER BY a.due_at LIMIT $2`,
+  `SELECT rule_id, kiosk_id, instance FROM alert
+   WHERE state <> 'RESOLVED' AND due_at <= $1 AND rule_id = ANY ($3::text[]) ORDER BY due_at LIMIT $2`,
 );
 
 export interface ObsoleteAlertRow {
@@ -32,4 +31,14 @@ export const obsoleteAlerts = statement<[number[] | null, number], ObsoleteAlert
    FROM alert AS a JOIN alert_rule AS r ON r.id = a.rule_id JOIN kiosk AS k ON k.id = a.kiosk_id
    WHERE a.state IN ('FIRING', 'ACKNOWLEDGED') AND (NOT r.enabled OR k.lifecycle = 'RETIRED')
      AND ($1::integer[] IS NULL OR a.kiosk_id = ANY ($1)) ORDER BY a.id LIMIT $2`,
+);
+
+/** Alerts that are not resolved, of rules that do not hold everywhere. $1 rules, $2 how many. Index: alert_one_open. */
+export const alertsOfScopedRules = statement<
+  [readonly string[], number],
+  { id: number; rule_id: string; incident_id: number | null; kiosk_id: number; state: string }
+>(
+  'alerting.alerts-of-scoped-rules',
+  `SELECT id, rule_id, incident_id, kiosk_id, state FROM alert
+   WHERE state <> 'RESOLVED' AND rule_id = ANY ($1::text[]) ORDER BY id LIMIT $2`,
 );

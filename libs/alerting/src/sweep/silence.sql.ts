@@ -50,26 +50,32 @@ export const resolvedSilences = statement<[string, number[], Date[]], { kiosk_id
    WHERE newest.resolved_at >= k.lifecycle_since`,
 );
 
-export interface EndedSilenceRow {
+export interface ChangedSilenceRow {
   id: number;
   incident_id: number;
   kiosk_id: number;
-  /** When it was heard again; null when it went out of service instead. */
+  /** When it was last heard; null when it is out of service. */
   heard_at: Date | null;
+  /** It is silent again, while its alert was only kept. */
+  relapsed: boolean;
 }
 
 /**
- * Open alerts of kiosks that are heard again or are no longer in service. $1 rule id, $2 now, $3 seconds beyond the
- * model's, $4 kiosk ids or null for all, $5 how many. Index: alert_open_rule.
+ * Open alerts that are not as the kiosk is: it is heard again or is no longer in service, or it is silent again while
+ * its alert was only kept. $1 rule id, $2 now, $3 seconds beyond the model's, $4 kiosk ids or null for all, $5 how
+ * many. Index: alert_open_rule.
  */
-export const endedSilences = statement<[string, Date, number, number[] | null, number], EndedSilenceRow>(
-  'alerting.ended-silences',
-  `SELECT a.id, a.incident_id, a.kiosk_id, CASE WHEN k.lifecycle = 'IN_SERVICE' THEN s.heard_at END AS heard_at
+export const changedSilences = statement<[string, Date, number, number[] | null, number], ChangedSilenceRow>(
+  'alerting.changed-silences',
+  `SELECT a.id, a.incident_id, a.kiosk_id, CASE WHEN k.lifecycle = 'IN_SERVICE' THEN s.heard_at END AS heard_at,
+          NOT heard.again AS relapsed
    FROM alert AS a JOIN kiosk AS k ON k.id = a.kiosk_id JOIN kiosk_model AS m ON m.id = k.model_id
    JOIN kiosk_status AS s ON s.kiosk_id = a.kiosk_id
+   CROSS JOIN LATERAL (SELECT k.lifecycle <> 'IN_SERVICE' OR s.heard_at
+       >= $2::timestamptz - make_interval(secs => m.silent_after_seconds + $3::integer) AS again) AS heard
    WHERE a.rule_id = $1 AND a.state IN ('FIRING', 'ACKNOWLEDGED')
-     AND (k.lifecycle <> 'IN_SERVICE'
-          OR s.heard_at >= $2::timestamptz - make_interval(secs => m.silent_after_seconds + $3::integer))
+     AND ((heard.again AND (a.breach ->> 'clearSince' IS NULL OR k.lifecycle <> 'IN_SERVICE' OR a.due_at <= $2::timestamptz))
+          OR (NOT heard.again AND a.breach ->> 'clearSince' IS NOT NULL))
      AND ($4::integer[] IS NULL OR a.kiosk_id = ANY ($4))
    ORDER BY a.id LIMIT $5`,
 );

@@ -1,12 +1,18 @@
 import type { FleetChange } from '@app/live-push';
 import type { Queryable } from '@app/persistence';
 import { lockKiosks, preferIndexes } from '../evaluation/signals.sql.js';
+import { beginBreach } from '../evaluation/breach-history.js';
+import { decideOn } from '../evaluation/case.js';
+import { AlertsOfSubjects, Places } from '../evaluation/subject-facts.js';
+import { transitionsOf } from '../evaluation/transitions-of.js';
 import { silenceSummary } from '../evaluation/wording.js';
-import type { SilenceRule } from '../rules/alert-rule.js';
+import type { AlertRule } from '../rules/alert-rule.js';
+import type { RuleScopes } from '../rules/rule-scope.js';
 import type { Transition } from '../transitions/transition.js';
 import { TransitionWriter } from '../transitions/write-transitions.js';
 import {
-  endedSilences,
+  type ChangedSilenceRow,
+  changedSilences,
   kiosksWithOpenSilence,
   resolvedSilences,
   silentKiosks,
@@ -16,7 +22,7 @@ import {
 /** Silences without an alert, at most `limit`; `kiosks` null for the whole fleet. */
 async function newlySilent(
   transaction: Queryable,
-  rule: SilenceRule,
+  rule: AlertRule,
   at: Date,
   kiosks: number[] | null,
   limit: number,
@@ -39,6 +45,57 @@ async function newlySilent(
   return unknown.filter((row) => !resolved.has(row.kiosk_id)).slice(0, limit);
 }
 
+const words = { summary: () => silenceSummary };
+const subjectOf = (kioskId: number) => ({ kind: 'ERROR' as const, kioskId, instance: '', noticed: [] });
+
+function begin(
+  rule: AlertRule,
+  { kiosk_id: kioskId, heard_at: startedAt }: SilentKioskRow,
+  changes: number[],
+) {
+  const at = startedAt.getTime();
+  return {
+    kind: 'FIRE' as const,
+    rule,
+    kioskId,
+    instance: '',
+    startedAt,
+    value: null,
+    summary: silenceSummary,
+    dueAt: null,
+    breach: { ...beginBreach({ at, receivedAt: at, value: null }, 0, changes), sustained: true },
+  };
+}
+
+/** Heard again: over, or kept because it comes and goes. Silent again while it was kept: as before. */
+function goOn(rule: AlertRule, row: ChangedSilenceRow, alerts: AlertsOfSubjects, now: number): Transition[] {
+  const { id: alertId, incident_id: incidentId, kiosk_id: kioskId, heard_at: heardAt } = row;
+  if (heardAt === null) {
+    const at = new Date(now);
+    return [
+      { kind: 'RESOLVE', alertId, incidentId, kioskId, at, text: 'Taken out of service', breach: null },
+    ];
+  }
+  const subject = subjectOf(kioskId);
+  const alert = alerts.alertOf(rule, subject);
+  if (alert === null) return [];
+  // A kiosk is heard, and begins to be silent, at the same moment: its last message.
+  const at = Math.max(heardAt.getTime(), (alert.breach?.lastAt ?? 0) + 1);
+  const sample = {
+    at,
+    receivedAt: at,
+    value: null,
+    verdict: row.relapsed ? ('BREACH' as const) : ('CLEAR' as const),
+  };
+  const state = { alert, ...alerts.accountedUntil(rule, subject) };
+  return transitionsOf(
+    { rule, kioskId, instance: '' },
+    alert,
+    decideOn(rule, state, [sample], now),
+    words,
+  ).map((one) => (one.kind === 'RESOLVE' ? { ...one, text: 'Heard again' } : one));
+}
+
 /**
  * Opens and ends silence alerts of at most `limit` kiosks each way, in the caller's transaction. Looks without a
  * lock first, so that a quiet fleet costs two reads.
@@ -46,40 +103,31 @@ async function newlySilent(
  */
 export async function sweepSilence(
   transaction: Queryable,
-  rule: SilenceRule,
+  { rule, scopes }: { rule: AlertRule; scopes: RuleScopes },
   now: number,
   limit: number,
 ): Promise<FleetChange & { more: boolean }> {
   const at = new Date(now);
   const candidates = async (kiosks: number[] | null) => ({
     silent: await newlySilent(transaction, rule, at, kiosks, limit),
-    ended: await transaction.run(endedSilences, [rule.id, at, rule.forSeconds, kiosks, limit]),
+    changed: await transaction.run(changedSilences, [rule.id, at, rule.forSeconds, kiosks, limit]),
   });
   const first = await candidates(null);
-  const kiosks = [...first.silent, ...first.ended].map((row) => row.kiosk_id);
+  const kiosks = [...first.silent, ...first.changed].map((row) => row.kiosk_id);
   if (kiosks.length === 0) return { kiosks: [], incidents: [], more: false };
   await transaction.run(lockKiosks, [kiosks]);
-  const { silent, ended } = await candidates(kiosks);
+  const { silent, changed } = await candidates(kiosks);
+  const places = await Places.load(transaction, kiosks);
+  const alerts = await AlertsOfSubjects.load(transaction, kiosks.map(subjectOf));
   const transitions: Transition[] = [
-    ...silent.map(({ kiosk_id: kioskId, heard_at: startedAt }): Transition => ({
-      kind: 'FIRE',
-      rule,
-      kioskId,
-      instance: '',
-      startedAt,
-      value: null,
-      summary: silenceSummary,
-      dueAt: null,
-    })),
-    ...ended.map((row): Transition => ({
-      kind: 'RESOLVE',
-      alertId: row.id,
-      incidentId: row.incident_id,
-      kioskId: row.kiosk_id,
-      at: row.heard_at ?? at,
-      text: row.heard_at === null ? 'Taken out of service' : 'Heard again',
-    })),
+    ...silent
+      .filter((row) => scopes.holds(rule, places.of(row.kiosk_id)!))
+      .map((row) =>
+        begin(rule, row, [...alerts.accountedUntil(rule, subjectOf(row.kiosk_id)).changesBefore]),
+      ),
+    ...changed.flatMap((row) => goOn(rule, row, alerts, now)),
   ];
   const change = await new TransitionWriter(transaction, at).write(transitions);
-  return { ...change, more: first.silent.length === limit || first.ended.length === limit };
+  const full = first.silent.length === limit || first.changed.length === limit;
+  return { ...change, more: full && change.kiosks.length > 0 };
 }

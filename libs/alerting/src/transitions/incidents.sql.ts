@@ -29,8 +29,9 @@ export const recordIncident = statement<
   { id: number }
 >(
   'alerting.record-incident',
-  `INSERT INTO incident (group_key, rule_id, kind, title, severity, state, site_id, kiosk_id, opened_at, resolved_at, updated_at)
-   SELECT $1, $2, $3, $4 || ': ' || k.serial || ', ' || s.name, $5, 'RESOLVED', k.site_id, k.id, $7, $8, $9
+  `INSERT INTO incident (group_key, rule_id, kind, title, severity, state, site_id, kiosk_id, opened_at, resolved_at,
+                         muted_by, updated_at)
+   SELECT $1, $2, $3, $4 || ': ' || k.serial || ', ' || s.name, $5, 'RESOLVED', k.site_id, k.id, $7, $8, '{LATE}', $9
    FROM kiosk AS k JOIN site AS s ON s.id = k.site_id WHERE k.id = $6 RETURNING id`,
 );
 
@@ -58,10 +59,11 @@ export const incidentsToSettle = statement<[number[]], IncidentToSettle>(
    ORDER BY i.id, a.started_at, a.id`,
 );
 
-/** $1 rows, $2 now. Index: the primary key. */
+/** What becomes more severe is snoozed no more. $1 rows, $2 now. Index: the primary key. */
 export const settleIncidents = statement<[RowsJson, Date], object>(
   'alerting.settle-incidents',
   `UPDATE incident SET title = r.title, severity = r.severity, updated_at = $2::timestamptz,
+     snoozed_until = CASE WHEN severity_rank(r.severity) <= severity_rank(incident.severity) THEN incident.snoozed_until END,
      state = CASE WHEN r.over THEN 'RESOLVED' ELSE incident.state END,
      resolved_at = CASE WHEN r.over THEN $2::timestamptz END
    FROM jsonb_to_recordset($1::jsonb) AS r (id bigint, title text, severity text, over boolean)

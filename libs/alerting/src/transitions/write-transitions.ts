@@ -2,6 +2,8 @@ import type { FleetChange } from '@app/live-push';
 import type { Queryable } from '@app/persistence';
 import {
   addTimeline,
+  correctAlerts,
+  disproveAlerts,
   type FiredRow,
   fireAlerts,
   forgetPending,
@@ -12,7 +14,9 @@ import {
 } from './alerts.sql.js';
 import { type IncidentEvent, tellOf } from '../outbox/incident-outbox.js';
 import { joinIncidents, type JoinedIncident, recordIncident } from './incidents.sql.js';
+import type { Breach } from '../evaluation/breach-history.js';
 import { worse } from '../evaluation/wording.js';
+import { applyMutes, muteText } from '../muting/apply-mutes.js';
 import { settle } from './settle-incidents.js';
 import { type AlertKey, groupKey, type Transition } from './transition.js';
 
@@ -22,7 +26,7 @@ interface TimelineRow {
   incident_id: number;
   alert_id: number | null;
   at: Date;
-  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'RESOLVED';
+  kind: 'OPENED' | 'PENDING' | 'FIRED' | 'RESOLVED' | 'CORRECTED' | 'MUTED' | 'UNMUTED';
   actor: null;
   text: string;
 }
@@ -46,6 +50,8 @@ export class TransitionWriter {
     // Forgetting comes first: a pending alert would block the one that is recorded or fired in its place.
     await this.forget(of('FORGET'));
     await this.wait(of('WAIT'));
+    await this.correct(of('CORRECT'));
+    await this.disprove(of('DISPROVE'));
     await this.record(of('RECORD'));
     const fired = await this.fire(of('FIRE'));
     await this.keep(of('KEEP'));
@@ -65,6 +71,35 @@ export class TransitionWriter {
     if (transitions.length === 0) return;
     const rows = transitions.map((one) => ({ ...alertRow(one), due_at: one.dueAt }));
     await this.transaction.run(upsertPending, [JSON.stringify(rows), this.now]);
+  }
+
+  private async correct(transitions: Of<'CORRECT'>[]): Promise<void> {
+    if (transitions.length === 0) return;
+    const rows = transitions.map((one) => ({
+      id: one.alertId,
+      started_at: one.startedAt,
+      resolved_at: one.endedAt,
+    }));
+    await this.transaction.run(correctAlerts, [JSON.stringify(rows), this.now]);
+    for (const one of transitions)
+      this.noteLate(
+        one,
+        `Late readings show that it lasted from ${one.startedAt.toISOString()} to ${one.endedAt.toISOString()}`,
+      );
+  }
+
+  private async disprove(transitions: Of<'DISPROVE'>[]): Promise<void> {
+    if (transitions.length === 0) return;
+    const ids = transitions.map((one) => one.alertId);
+    await this.transaction.run(disproveAlerts, [ids, this.now]);
+    for (const one of transitions)
+      this.noteLate(one, 'Late readings show that the condition did not hold for its time');
+  }
+
+  private noteLate({ incidentId, alertId, kioskId }: Of<'CORRECT' | 'DISPROVE'>, text: string): void {
+    if (incidentId === null) return;
+    this.touch(kioskId, incidentId);
+    this.note(incidentId, alertId, 'CORRECTED', this.now, text);
   }
 
   private async record(transitions: Of<'RECORD'>[]): Promise<void> {
@@ -138,6 +173,8 @@ export class TransitionWriter {
       last_value: one.value,
       summary: one.summary,
       due_at: one.dueAt,
+      started_at: one.startedAt,
+      breach: one.breach,
     }));
     await this.transaction.run(keepAlerts, [JSON.stringify(rows), this.now]);
     for (const one of transitions) this.touch(one.kioskId, one.incidentId);
@@ -145,7 +182,12 @@ export class TransitionWriter {
 
   private async resolve(transitions: Of<'RESOLVE'>[]): Promise<Of<'RESOLVE'>[]> {
     if (transitions.length === 0) return [];
-    const rows = transitions.map((one) => ({ id: one.alertId, resolved_at: one.at }));
+    const rows = transitions.map((one) => ({
+      id: one.alertId,
+      resolved_at: one.at,
+      breach: one.breach,
+      ended_by: one.breach === null ? 'SYSTEM' : 'READING',
+    }));
     const done = new Set(
       (await this.transaction.run(resolveAlerts, [JSON.stringify(rows), this.now])).map(({ id }) => id),
     );
@@ -161,6 +203,9 @@ export class TransitionWriter {
     const settled = await settle(this.transaction, [...this.incidents], this.now);
     const acknowledged = new Set(joined.filter(({ state }) => state === 'ACKNOWLEDGED').map(({ id }) => id));
     const opened = new Set(joined.filter((incident) => incident.opened).map(({ id }) => id));
+    // Silences may match by severity, and a snooze ends with it.
+    const raised = settled.flatMap(({ id, severity, before }) => (severity !== before ? [id] : []));
+    const muted = await applyMutes(this.transaction, [...opened, ...raised], this.now.getTime());
     for (const { id, title, severity, before } of settled) {
       if (opened.has(id)) {
         this.note(id, null, 'OPENED', this.now, title);
@@ -180,6 +225,10 @@ export class TransitionWriter {
           ? `${alert.summary} (joins an acknowledged incident)`
           : alert.summary,
       );
+    }
+    for (const { id, after } of muted) {
+      if (!opened.has(id)) this.tell(id, after.length === 0 ? 'UNMUTED' : 'MUTED', muteText(after));
+      this.note(id, null, after.length === 0 ? 'UNMUTED' : 'MUTED', this.now, muteText(after));
     }
     for (const one of resolved) this.note(one.incidentId, one.alertId, 'RESOLVED', this.now, one.text);
     for (const { id, over } of settled)
@@ -209,7 +258,9 @@ export class TransitionWriter {
   }
 }
 
-function alertRow(one: AlertKey & { startedAt: Date; value: number | null; summary: string }) {
+function alertRow(
+  one: AlertKey & { startedAt: Date; value: number | null; summary: string; breach: Breach },
+) {
   return {
     rule_id: one.rule.id,
     rule_version: one.rule.version,
@@ -219,5 +270,6 @@ function alertRow(one: AlertKey & { startedAt: Date; value: number | null; summa
     summary: one.summary,
     started_at: one.startedAt,
     last_value: one.value,
+    breach: one.breach,
   };
 }

@@ -180,14 +180,192 @@ export type AlertRule = {
   enabled: Scalars['Boolean']['output'];
   /** How long the condition must hold before it fires. */
   forSeconds: Scalars['Int']['output'];
+  /** How long it goes on firing after the condition ended. */
+  keepFiringSeconds: Scalars['Int']['output'];
+  /** What comes and goes is held open until it is calm: told by 20 results of this length each. 0: not at all. */
+  flappingSlotSeconds: Scalars['Int']['output'];
+  /** Within its scope it holds instead of that rule; the most specific one wins. */
+  variantOf?: Maybe<Scalars['ID']['output']>;
+  scope: RuleScope;
+  /** MUTE: outside the opening hours of the clinic nobody is told before it opens. */
+  whenClosed: QuietPolicy;
+  /** MUTE: nobody is told while somebody works on the kiosk. */
+  inMaintenance: QuietPolicy;
+  parameters: RuleParameters;
   runbook?: Maybe<Scalars['String']['output']>;
+  updatedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  updatedBy?: Maybe<Scalars['String']['output']>;
+  /** Newest first, at most 50; the first one is the rule as it is. Of a past version: none. */
+  versions: Array<AlertRuleVersion>;
 };
 
+
+export type AlertRuleversionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** As it was. */
+export type AlertRuleVersion = {
+  __typename?: 'AlertRuleVersion';
+  version: Scalars['Int']['output'];
+  changedAt: Scalars['DateTime']['output'];
+  /** Null: it came with the software. */
+  changedBy?: Maybe<Scalars['String']['output']>;
+  rule: AlertRule;
+};
+
+export type QuietPolicy =
+  | 'ALERT'
+  | 'MUTE';
+
+export type RuleScopeKind =
+  | 'FLEET'
+  | 'MODEL'
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK';
+
+/** Where a rule holds. */
+export type RuleScope = {
+  __typename?: 'RuleScope';
+  kind: RuleScopeKind;
+  /** Of a model, region or site; the serial of a kiosk; null for the fleet. */
+  id?: Maybe<Scalars['ID']['output']>;
+};
+
+export type RuleScopeInput = {
+  kind: RuleScopeKind;
+  id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type RuleBand =
+  /** The labelled storage band. */
+  | 'LABEL'
+  /** What must not be left even for a short time. */
+  | 'EXCURSION';
+
+export type RuleMeasure =
+  | 'TEMPERATURE'
+  | 'CPU_PERCENT'
+  | 'MEMORY_PERCENT'
+  | 'DISK_FREE_PERCENT'
+  | 'SIGNAL_DBM'
+  | 'UPTIME_SECONDS'
+  /** 1 or 0. */
+  | 'ON_BATTERY'
+  /** 1 or 0. */
+  | 'DOOR_OPEN';
+
+/** What a rule is tuned by; null is what does not belong to its kind, or is not set. */
+export type RuleParameters = {
+  __typename?: 'RuleParameters';
+  band?: Maybe<RuleBand>;
+  hysteresisCelsius?: Maybe<Scalars['Float']['output']>;
+  measure?: Maybe<RuleMeasure>;
+  above?: Maybe<Scalars['Float']['output']>;
+  below?: Maybe<Scalars['Float']['output']>;
+  /** How far back inside a value must be before the alert may end. */
+  hysteresis?: Maybe<Scalars['Float']['output']>;
+  windowMinutes?: Maybe<Scalars['Int']['output']>;
+  rise?: Maybe<Scalars['Float']['output']>;
+  fall?: Maybe<Scalars['Float']['output']>;
+  /** A live sensor varies by more than this within the window. */
+  spread?: Maybe<Scalars['Float']['output']>;
+  /** Robust standard deviations from the usual value of the hour. */
+  deviations?: Maybe<Scalars['Float']['output']>;
+  minimumDeviation?: Maybe<Scalars['Float']['output']>;
+  weeks?: Maybe<Scalars['Int']['output']>;
+  limitSeconds?: Maybe<Scalars['Int']['output']>;
+  count?: Maybe<Scalars['Int']['output']>;
+  days?: Maybe<Scalars['Int']['output']>;
+  percentOfPar?: Maybe<Scalars['Float']['output']>;
+  /** Without a repetition for so long an error counts as gone. */
+  clearAfterSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Empty: every code. */
+  codes?: Maybe<Array<Scalars['String']['output']>>;
+  minimumSeverity?: Maybe<ErrorSeverity>;
+  /** A site is silent when so many percent of its kiosks are, */
+  sitePercent?: Maybe<Scalars['Float']['output']>;
+  /** at least so many, */
+  siteMinimum?: Maybe<Scalars['Int']['output']>;
+  /** within so many seconds. */
+  siteWindowSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What is not given is as usual for the kind; what does not belong to the kind is refused. */
+export type RuleParametersInput = {
+  band?: InputMaybe<RuleBand>;
+  hysteresisCelsius?: InputMaybe<Scalars['Float']['input']>;
+  measure?: InputMaybe<RuleMeasure>;
+  above?: InputMaybe<Scalars['Float']['input']>;
+  below?: InputMaybe<Scalars['Float']['input']>;
+  hysteresis?: InputMaybe<Scalars['Float']['input']>;
+  windowMinutes?: InputMaybe<Scalars['Int']['input']>;
+  rise?: InputMaybe<Scalars['Float']['input']>;
+  fall?: InputMaybe<Scalars['Float']['input']>;
+  spread?: InputMaybe<Scalars['Float']['input']>;
+  deviations?: InputMaybe<Scalars['Float']['input']>;
+  minimumDeviation?: InputMaybe<Scalars['Float']['input']>;
+  weeks?: InputMaybe<Scalars['Int']['input']>;
+  limitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  count?: InputMaybe<Scalars['Int']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+  percentOfPar?: InputMaybe<Scalars['Float']['input']>;
+  clearAfterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  codes?: InputMaybe<Array<Scalars['String']['input']>>;
+  minimumSeverity?: InputMaybe<ErrorSeverity>;
+  sitePercent?: InputMaybe<Scalars['Float']['input']>;
+  siteMinimum?: InputMaybe<Scalars['Int']['input']>;
+  siteWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleInput = {
+  name: Scalars['String']['input'];
+  /** Of a rule that exists it cannot change. */
+  kind: RuleKind;
+  severity: AlertSeverity;
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  forSeconds?: InputMaybe<Scalars['Int']['input']>;
+  keepFiringSeconds?: InputMaybe<Scalars['Int']['input']>;
+  flappingSlotSeconds?: InputMaybe<Scalars['Int']['input']>;
+  variantOf?: InputMaybe<Scalars['ID']['input']>;
+  /** Default: the fleet. */
+  scope?: InputMaybe<RuleScopeInput>;
+  whenClosed?: InputMaybe<QuietPolicy>;
+  inMaintenance?: InputMaybe<QuietPolicy>;
+  parameters?: InputMaybe<RuleParametersInput>;
+  runbook?: InputMaybe<Scalars['String']['input']>;
+  /** The version that was edited: when the rule has changed since, it is a Conflict. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AlertRuleResult = AlertRule | InvalidInput | NotFound | Conflict;
+
 export type RuleKind =
+  /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
+  /** Absence: the kiosk is not heard for longer than its model allows. */
   | 'KIOSK_SILENT'
+  /** Error codes. */
   | 'CRITICAL_ERROR'
-  | 'SLOT_BELOW_PAR';
+  | 'SLOT_BELOW_PAR'
+  /** A measure above or below a limit. */
+  | 'THRESHOLD'
+  /** A measure rises or falls by so much within a window. */
+  | 'RATE_OF_CHANGE'
+  /** A sensor that varies less than a live one can. */
+  | 'STUCK_SENSOR'
+  /** Far from the kiosk's own usual value of that hour (median and MAD of the past weeks). */
+  | 'ANOMALY'
+  /** The kiosk's clock against ours. */
+  | 'CLOCK_SKEW'
+  /** Absence: a probe of a kiosk that is heard is not measured any more. */
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type Alert = {
   __typename?: 'Alert';
@@ -226,7 +404,22 @@ export type IncidentFilter = {
   regions?: InputMaybe<Array<Scalars['ID']['input']>>;
   sites?: InputMaybe<Array<Scalars['ID']['input']>>;
   kiosk?: InputMaybe<Scalars['ID']['input']>;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** Why nobody is told of an incident. */
+export type MuteReason =
+  | 'SILENCE'
+  | 'MAINTENANCE'
+  /** The clinic is closed. */
+  | 'CLOSED'
+  | 'SNOOZE'
+  /** Another incident is its cause. */
+  | 'INHIBITION'
+  | 'FLAPPING'
+  /** It was over before it became known. */
+  | 'LATE';
 
 export type Incident = {
   __typename?: 'Incident';
@@ -244,6 +437,10 @@ export type Incident = {
   acknowledgedBy?: Maybe<Scalars['String']['output']>;
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
   assignee?: Maybe<Scalars['String']['output']>;
+  /** Empty: people are told of it. Of one that is resolved: as it was when it ended. */
+  mutedBy: Array<MuteReason>;
+  snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
+  snoozedBy?: Maybe<Scalars['String']['output']>;
   alerts: Array<Alert>;
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
@@ -270,7 +467,12 @@ export type TimelineKind =
   | 'ACKNOWLEDGED'
   | 'ASSIGNED'
   | 'COMMENTED'
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Late readings changed what is known of an alert that is over. */
+  | 'CORRECTED'
+  | 'SNOOZED'
+  | 'MUTED'
+  | 'UNMUTED';
 
 export type IncidentConnection = {
   __typename?: 'IncidentConnection';
@@ -302,6 +504,7 @@ export type Query = {
   incidents: IncidentConnection;
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
+  alertRule?: Maybe<AlertRule>;
   /** Times out of the labelled temperature band, newest first. At most 200 a page. */
   excursions: ExcursionConnection;
   excursion?: Maybe<Excursion>;
@@ -314,6 +517,15 @@ export type Query = {
   /** Kiosks by serial. At most 1,000 a page. */
   kiosks: KioskConnection;
   kiosk?: Maybe<Kiosk>;
+  /**
+   * What becomes of the orders that came in within the range, by the stage they reached and by why they were lost. Ranges
+   * of up to 35 days are exact to the instant; longer ones, of up to 800 days, are taken in whole days of each clinic's own
+   * calendar (a day is in when its noon is). At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
+   * needed so that none of them can be computed.
+   */
+  fulfilmentFunnel: Array<FunnelRow>;
+  /** How much of their opening hours kiosks were in use. Range, rows and small counts as in fulfilmentFunnel. */
+  utilisation: Array<UtilisationRow>;
   /** Depots within the caller's part of the fleet. */
   depots: Array<Depot>;
   depot?: Maybe<Depot>;
@@ -345,8 +557,14 @@ export type Query = {
   demandForecast: Array<SlotForecast>;
   /** How good the forecasts of a depot's slots were, against naive and moving average. */
   forecastAccuracy: Array<ForecastAccuracy>;
+  /** Newest first; all states unless some are given. At most 200 a page. */
+  silences: SilenceConnection;
+  /** What a silence would match right now. */
+  silencePreview: SilencePreviewResult;
   /** Readings that were refused, newest first, for ops to look at. */
   refusedReadings: RefusedReadingConnection;
+  /** The same by their cause, the latest first: one entry for a probe that was forgotten, not one a reading. Of the newest 100,000 that the filter leaves. */
+  refusedReadingCauses: RefusedReadingCauseConnection;
 };
 
 
@@ -372,6 +590,11 @@ export type QueryincidentsArgs = {
 
 
 export type QueryincidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryalertRuleArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -415,6 +638,20 @@ export type QuerykiosksArgs = {
 
 export type QuerykioskArgs = {
   serial: Scalars['ID']['input'];
+};
+
+
+export type QueryfulfilmentFunnelArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
+};
+
+
+export type QueryutilisationArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
 };
 
 
@@ -507,7 +744,26 @@ export type QueryforecastAccuracyArgs = {
 };
 
 
+export type QuerysilencesArgs = {
+  states?: InputMaybe<Array<SilenceState>>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerysilencePreviewArgs = {
+  input: SilenceMatchersInput;
+};
+
+
 export type QueryrefusedReadingsArgs = {
+  filter?: InputMaybe<RefusedReadingFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryrefusedReadingCausesArgs = {
   filter?: InputMaybe<RefusedReadingFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
@@ -527,6 +783,12 @@ export type Mutation = {
   /** Ops closes an incident by hand; its alerts are resolved with it. */
   resolveIncident: IncidentResult;
   assignIncident: IncidentResult;
+  /** Nobody is told of it until then, or until it becomes more severe; 30 days at most. Without `until`: told of again. */
+  snoozeIncident: IncidentResult;
+  /** Also of incidents that are resolved. */
+  commentIncident: IncidentResult;
+  /** Without an id a new rule. Every change is a new version; alerts name the version that opened them. */
+  saveAlertRule: AlertRuleResult;
   /** A pharmacist decides what becomes of the lots that were in the zone; `note` says why. Pharmacist only. */
   assessExcursion: AssessExcursionResult;
   /**
@@ -587,6 +849,10 @@ export type Mutation = {
   retireKiosk: KioskResult;
   /** Sets a kiosk up at another site: who may see it and which gateways may speak for it change with it. */
   moveKiosk: MoveKioskResult;
+  /** A probe that was built in later, or forgotten. */
+  addKioskProbe: AddKioskPartResult;
+  /** A slot that was built in later, or forgotten. */
+  addKioskSlot: AddKioskPartResult;
   /** Takes a kiosk out of service for planned work, or back into it. */
   setKioskMaintenance: KioskResult;
   /** Back into service after stocking, a restart or a repair, tested as regulation asks. */
@@ -604,8 +870,16 @@ export type Mutation = {
   skipStop: RouteResult;
   /** The van is back: what is left in its totes goes to the shelves, what was carried out into quarantine. */
   finishRoute: RouteResult;
+  /** Incidents that it matches open all the same, and nobody is told; of their end there is a notice. */
+  createSilence: SilenceResult;
+  /** Ends it at once; what it muted is told of again. */
+  expireSilence: SilenceResult;
   /** Stores telemetry; answers after commit. A batch with bad readings is stored without them. */
   ingestTelemetry: IngestReceipt;
+  /** Takes refused readings of one cause in, after the registry knows what they are about; up to 20,000 at a time. They count as received when they came, and are no sign of life. Doing it twice stores nothing twice. */
+  redriveRefusedReadings: RedriveRefusedReadingsResult;
+  /** Forgets refused readings of one cause for good. */
+  discardRefusedReadings: DiscardRefusedReadingsResult;
 };
 
 
@@ -645,6 +919,25 @@ export type MutationresolveIncidentArgs = {
 export type MutationassignIncidentArgs = {
   id: Scalars['ID']['input'];
   assignee?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationsnoozeIncidentArgs = {
+  id: Scalars['ID']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationcommentIncidentArgs = {
+  id: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
+};
+
+
+export type MutationsaveAlertRuleArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AlertRuleInput;
 };
 
 
@@ -829,6 +1122,18 @@ export type MutationmoveKioskArgs = {
 };
 
 
+export type MutationaddKioskProbeArgs = {
+  serial: Scalars['ID']['input'];
+  probe: RegisterProbeInput;
+};
+
+
+export type MutationaddKioskSlotArgs = {
+  serial: Scalars['ID']['input'];
+  slot: RegisterSlotInput;
+};
+
+
 export type MutationsetKioskMaintenanceArgs = {
   serial: Scalars['ID']['input'];
   on: Scalars['Boolean']['input'];
@@ -881,8 +1186,28 @@ export type MutationfinishRouteArgs = {
 };
 
 
+export type MutationcreateSilenceArgs = {
+  input: SilenceInput;
+};
+
+
+export type MutationexpireSilenceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationingestTelemetryArgs = {
   batches: Array<KioskBatchInput>;
+};
+
+
+export type MutationredriveRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
+};
+
+
+export type MutationdiscardRefusedReadingsArgs = {
+  cause: RefusedReadingCauseInput;
 };
 
 export type Subscription = {
@@ -1518,6 +1843,131 @@ export type KioskErrorEdge = {
   __typename?: 'KioskErrorEdge';
   cursor: Scalars['String']['output'];
   node: KioskError;
+};
+
+/** Without one there is one row for everything. */
+export type Grouping =
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK'
+  /** Hour of the clinic's own day, 0 to 23; within 35 days. */
+  | 'HOUR'
+  /** Day of the clinic's own calendar. */
+  | 'DAY'
+  /** By the Monday it begins with. */
+  | 'WEEK'
+  /** By its first day. */
+  | 'MONTH';
+
+/** Empty lists do not restrict. */
+export type PlaceFilter = {
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Serials. */
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type FunnelRow = {
+  __typename?: 'FunnelRow';
+  /** Id of the region or site, serial, hour, or date; `all` without grouping. */
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  /** Orders that came in. Null here and below: suppressed, or not known. */
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Handed over. */
+  pickedUp?: Maybe<Scalars['Int']['output']>;
+  /** Ended otherwise, or not heard of for 72 hours. */
+  lost?: Maybe<Scalars['Int']['output']>;
+  /** Still under way. */
+  open?: Maybe<Scalars['Int']['output']>;
+  /** pickedUp / (pickedUp + lost). */
+  pickedUpShare?: Maybe<Scalars['Float']['output']>;
+  /** From prescription to hand. Above a minute within 1.6 %; null for fewer than 11 orders. */
+  medianSeconds?: Maybe<Scalars['Int']['output']>;
+  p90Seconds?: Maybe<Scalars['Int']['output']>;
+  stages: Array<FunnelStage>;
+  losses: Array<FunnelLoss>;
+  /** A count is missing here because it is small, or because another one would follow from it. */
+  suppressed: Scalars['Boolean']['output'];
+};
+
+export type FunnelStage = {
+  __typename?: 'FunnelStage';
+  stage: FulfilmentStage;
+  /** Orders that reached it, also where only a later stage was reported. */
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Open orders of which this is the last stage: they wait for the next. */
+  waiting?: Maybe<Scalars['Int']['output']>;
+  /** From the stage before; null for RECEIVED. */
+  medianSeconds?: Maybe<Scalars['Int']['output']>;
+  p90Seconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Why orders are lost, by what was true of their kiosk at that time; see the metric fulfilment.lost. */
+export type LossCause =
+  /** Every slot of the product was empty. */
+  | 'STOCK_OUT'
+  /** The kiosk could not be reached. */
+  | 'OFFLINE'
+  /** The mechanism was jammed or had just failed. */
+  | 'JAM'
+  /** The product was on hold after an excursion. */
+  | 'COLD_HOLD'
+  /** Declined by the pharmacist, or given up while it waited for validation. */
+  | 'VALIDATION'
+  | 'PATIENT_DID_NOT_COME'
+  | 'OTHER';
+
+export type FunnelLoss = {
+  __typename?: 'FunnelLoss';
+  cause: LossCause;
+  orders?: Maybe<Scalars['Int']['output']>;
+  /** Of all lost orders. */
+  share?: Maybe<Scalars['Float']['output']>;
+};
+
+export type UtilisationRow = {
+  __typename?: 'UtilisationRow';
+  /** As in FunnelRow. */
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  /** Kiosks times days; parts of days count as parts. */
+  kioskDays: Scalars['Float']['output'];
+  sessions?: Maybe<Scalars['Int']['output']>;
+  completed?: Maybe<Scalars['Int']['output']>;
+  /** The patient left before the end. */
+  abandoned?: Maybe<Scalars['Int']['output']>;
+  failed?: Maybe<Scalars['Int']['output']>;
+  abandonedShare?: Maybe<Scalars['Float']['output']>;
+  /** Seconds of opening hours, over all kiosks. */
+  openSeconds: Scalars['Float']['output'];
+  /** Seconds within opening hours in which a session was going on; overlapping sessions count once. */
+  inUseSeconds?: Maybe<Scalars['Float']['output']>;
+  /** inUseSeconds / openSeconds; null without opening hours. */
+  utilisation?: Maybe<Scalars['Float']['output']>;
+  /** Until the patient was served, as the kiosk reports it; null for fewer than 11 sessions. */
+  waitMedianSeconds?: Maybe<Scalars['Int']['output']>;
+  waitP90Seconds?: Maybe<Scalars['Int']['output']>;
+  waitMeanSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Orders of the time that were dispensed. */
+  dispensed?: Maybe<Scalars['Int']['output']>;
+  dispensedPerKioskDay?: Maybe<Scalars['Float']['output']>;
+  /** Floor that the clinics give to these kiosks, on average a kiosk. */
+  squareMetresPerKiosk?: Maybe<Scalars['Float']['output']>;
+  /** Dispensed a day and square metre. */
+  dispensedPerDayAndSquareMetre?: Maybe<Scalars['Float']['output']>;
+  /** The week by the clinic's own clocks: hours in which a kiosk was open or used. */
+  byHour: Array<HourOfWeek>;
+  suppressed: Scalars['Boolean']['output'];
+};
+
+export type HourOfWeek = {
+  __typename?: 'HourOfWeek';
+  /** ISO weekday, 1 = Monday to 7 = Sunday. */
+  weekday: Scalars['Int']['output'];
+  hour: Scalars['Int']['output'];
+  sessions?: Maybe<Scalars['Int']['output']>;
+  utilisation?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Where stock for some clinics is kept and vans start from. */
@@ -2614,6 +3064,8 @@ export type KioskResult = Kiosk | NotFound | Conflict;
 
 export type MoveKioskResult = Kiosk | NotFound | Conflict;
 
+export type AddKioskPartResult = Kiosk | NotFound | AlreadyExists | Conflict | InvalidInput;
+
 export type RequalifyKioskResult = Kiosk | NotFound | Conflict | InvalidInput;
 
 export type RegisteredKiosk = {
@@ -2994,6 +3446,91 @@ export type VisitConfirmation =
   | 'CONFIRMED'
   | 'DIFFERS';
 
+export type SilenceKind =
+  | 'SILENCE'
+  /** People work there: rules that hold in maintenance too are told all the same. */
+  | 'MAINTENANCE';
+
+export type SilenceState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'EXPIRED';
+
+export type Silence = {
+  __typename?: 'Silence';
+  id: Scalars['ID']['output'];
+  kind: SilenceKind;
+  state: SilenceState;
+  /** Empty lists match everything; all lists must match. */
+  rules: Array<Scalars['ID']['output']>;
+  ruleKinds: Array<RuleKind>;
+  severities: Array<AlertSeverity>;
+  regions: Array<Scalars['ID']['output']>;
+  sites: Array<Scalars['ID']['output']>;
+  /** Serials. */
+  kiosks: Array<Scalars['ID']['output']>;
+  comment: Scalars['String']['output'];
+  startsAt: Scalars['DateTime']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  createdBy: Scalars['String']['output'];
+  /** Somebody ended it before its time. */
+  expiredAt?: Maybe<Scalars['DateTime']['output']>;
+  expiredBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type SilenceConnection = {
+  __typename?: 'SilenceConnection';
+  edges: Array<SilenceEdge>;
+  nodes: Array<Silence>;
+  pageInfo: PageInfo;
+};
+
+export type SilenceEdge = {
+  __typename?: 'SilenceEdge';
+  cursor: Scalars['String']['output'];
+  node: Silence;
+};
+
+export type SilenceMatchersInput = {
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+/** At least one list must have an entry; 200 each at most. */
+export type SilenceInput = {
+  kind?: InputMaybe<SilenceKind>;
+  rules?: InputMaybe<Array<Scalars['ID']['input']>>;
+  ruleKinds?: InputMaybe<Array<RuleKind>>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  regions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  sites?: InputMaybe<Array<Scalars['ID']['input']>>;
+  kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Why. */
+  comment: Scalars['String']['input'];
+  /** Default: now. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Within a year. */
+  endsAt: Scalars['DateTime']['input'];
+};
+
+export type SilencePreview = {
+  __typename?: 'SilencePreview';
+  /** Open ones, newest first, at most 50. */
+  incidents: Array<Incident>;
+  incidentCount: Scalars['Int']['output'];
+  /** In the places that it names. */
+  kioskCount: Scalars['Int']['output'];
+};
+
+export type SilenceResult = Silence | InvalidInput | NotFound | Conflict;
+
+export type SilencePreviewResult = SilencePreview | InvalidInput | NotFound | Conflict;
+
 export type KioskBatchInput = {
   /** The serial, e.g. K-00042. */
   kiosk: Scalars['ID']['input'];
@@ -3136,6 +3673,10 @@ export type SequenceGap = {
 export type RefusedReadingFilter = {
   kiosk?: InputMaybe<Scalars['String']['input']>;
   code?: InputMaybe<RefusalCode>;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: InputMaybe<Scalars['String']['input']>;
+  /** The probe or slot that was named. */
+  subject?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type RefusedReadingRecord = {
@@ -3146,6 +3687,8 @@ export type RefusedReadingRecord = {
   path: Scalars['String']['output'];
   code: RefusalCode;
   message: Scalars['String']['output'];
+  /** JSON of its fields, as far as they are codes and numbers; null for a whole batch. */
+  reading?: Maybe<Scalars['String']['output']>;
 };
 
 export type RefusedReadingConnection = {
@@ -3160,3 +3703,69 @@ export type RefusedReadingEdge = {
   cursor: Scalars['String']['output'];
   node: RefusedReadingRecord;
 };
+
+/** All refused readings of one kiosk with the same code, field and subject. */
+export type RefusedReadingCause = {
+  __typename?: 'RefusedReadingCause';
+  /** As it was sent; it may be no kiosk that exists. */
+  kiosk: Scalars['String']['output'];
+  code: RefusalCode;
+  /** E.g. temperatures.probe; empty for whole batches. */
+  field: Scalars['String']['output'];
+  /** The probe or slot that was named, where one was. */
+  subject?: Maybe<Scalars['String']['output']>;
+  count: Scalars['Int']['output'];
+  firstReceivedAt: Scalars['DateTime']['output'];
+  lastReceivedAt: Scalars['DateTime']['output'];
+  /** Of the latest one. */
+  message: Scalars['String']['output'];
+  /** JSON of the latest one's fields, as far as they are codes and numbers. */
+  reading?: Maybe<Scalars['String']['output']>;
+  /** A change of the registry can mend it: a probe, a slot, a larger capacity. */
+  redrivable: Scalars['Boolean']['output'];
+};
+
+export type RefusedReadingCauseConnection = {
+  __typename?: 'RefusedReadingCauseConnection';
+  edges: Array<RefusedReadingCauseEdge>;
+  nodes: Array<RefusedReadingCause>;
+  pageInfo: PageInfo;
+};
+
+export type RefusedReadingCauseEdge = {
+  __typename?: 'RefusedReadingCauseEdge';
+  cursor: Scalars['String']['output'];
+  node: RefusedReadingCause;
+};
+
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: Scalars['String']['input'];
+  code: RefusalCode;
+  field: Scalars['String']['input'];
+  subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RedrivenReadings = {
+  __typename?: 'RedrivenReadings';
+  stored: Scalars['Int']['output'];
+  /** Stored before, by another way. */
+  duplicates: Scalars['Int']['output'];
+  /** Still wrong; they stay. */
+  refusedAgain: Scalars['Int']['output'];
+  /** Why the first of those is. */
+  firstMessage?: Maybe<Scalars['String']['output']>;
+  /** What is left of this cause; more than `refusedAgain` when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type DiscardedReadings = {
+  __typename?: 'DiscardedReadings';
+  discarded: Scalars['Int']['output'];
+  /** More when there was too much for one time. */
+  remaining: Scalars['Int']['output'];
+};
+
+export type RedriveRefusedReadingsResult = RedrivenReadings | NotFound | Conflict;
+
+export type DiscardRefusedReadingsResult = DiscardedReadings | NotFound;

@@ -56,5 +56,6 @@ export function liveIncidentOf(row: LiveIncidentRow): LiveIncident {
     acknowledgedBy: row.acknowledged_by,
     resolvedAt: instant(row.resolved_at),
     assignee: row.assignee,
+    mutedBy: row.muted_by,
   };
 }

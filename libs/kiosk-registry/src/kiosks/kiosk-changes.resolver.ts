@@ -3,6 +3,7 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
 import { KioskLifecycleService } from './kiosk-lifecycle.service.js';
+import { KioskPartsService } from './kiosk-parts.service.js';
 import { RegisterKiosksService } from './register-kiosks.service.js';
 
 /** `rotateKioskToken(overlapSeconds: null)` counts as not given. */
@@ -13,6 +14,7 @@ export class KioskChangesResolver {
   constructor(
     @Inject(RegisterKiosksService) private readonly registration: RegisterKiosksService,
     @Inject(KioskLifecycleService) private readonly lifecycle: KioskLifecycleService,
+    @Inject(KioskPartsService) private readonly parts: KioskPartsService,
   ) {}
 
   @Mutation('registerKiosk')
@@ -52,6 +54,24 @@ export class KioskChangesResolver {
     @Args() { serial, site }: gql.MutationmoveKioskArgs,
   ) {
     return this.lifecycle.move(principal, serial, site);
+  }
+
+  @Mutation('addKioskProbe')
+  @Allow('ADMIN', 'OPS')
+  addKioskProbe(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() { serial, probe }: gql.MutationaddKioskProbeArgs,
+  ) {
+    return this.parts.addProbe(principal, serial, probe);
+  }
+
+  @Mutation('addKioskSlot')
+  @Allow('ADMIN', 'OPS')
+  addKioskSlot(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() { serial, slot }: gql.MutationaddKioskSlotArgs,
+  ) {
+    return this.parts.addSlot(principal, serial, slot);
   }
 
   @Mutation('requalifyKiosk')

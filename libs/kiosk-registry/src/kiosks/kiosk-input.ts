@@ -12,11 +12,15 @@ import {
 import { type InvalidInput, invalidInput } from '../problem.js';
 
 const mostKiosks = 500;
-const mostProbes = 32;
-const mostSlots = 400;
+export const mostProbes = 32;
+export const mostSlots = 400;
 const mostPacks = 10_000;
 
-function checkSlot(field: string, slot: gql.RegisterSlotInput): InvalidInput | null {
+export function checkProbe(field: string, { name, zone }: gql.RegisterProbeInput): InvalidInput | null {
+  return checkText(`${field}.name`, name, 64) ?? checkOptionalText(`${field}.zone`, zone, 64);
+}
+
+export function checkSlot(field: string, slot: gql.RegisterSlotInput): InvalidInput | null {
   return (
     checkText(`${field}.code`, slot.code, 32) ??
     checkOptionalText(`${field}.product`, slot.product, 64) ??
@@ -35,12 +39,7 @@ export function checkKiosk(field: string, input: gql.RegisterKioskInput): Invali
     () => checkPlaceId(`${field}.site`, input.site),
     () => checkOptionalText(`${field}.model`, input.model, 64),
     () => checkCount(`${field}.probes`, probes.length, 0, mostProbes),
-    ...probes.map(
-      ({ name, zone }, index) =>
-        () =>
-          checkText(`${field}.probes[${index}].name`, name, 64) ??
-          checkOptionalText(`${field}.probes[${index}].zone`, zone, 64),
-    ),
+    ...probes.map((probe, index) => () => checkProbe(`${field}.probes[${index}]`, probe)),
     () =>
       checkUnique(
         probes.map(({ name }) => name),

@@ -118,6 +118,19 @@ export const planogramOf = statement<
           (SELECT json_agg(json_build_array(code, product_id, capacity, par) ORDER BY id) FROM slot WHERE kiosk_id = $1) AS slots`,
 );
 
+/** Names of its probes and codes of its slots. */
+export const partsOf = statement<[kioskId: number], { probes: string[]; slots: string[] }>(
+  'kiosk-registry.parts-of',
+  `SELECT ARRAY(SELECT name FROM probe WHERE kiosk_id = $1) AS probes,
+          ARRAY(SELECT code FROM slot WHERE kiosk_id = $1) AS slots`,
+);
+
+/** Tells the caches that something about this kiosk is new. */
+export const touchKiosk = statement<[id: number, version: number], never>(
+  'kiosk-registry.touch-kiosk',
+  'UPDATE kiosk SET version = $2 WHERE id = $1',
+);
+
 /** By the primary key; locked until the transaction ends. */
 export const kioskInService = statement<[id: number], { id: number }>(
   'kiosk-registry.kiosk-in-service',

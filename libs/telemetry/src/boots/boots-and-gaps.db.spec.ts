@@ -3,6 +3,7 @@ import type { DevicePrincipal } from '@app/auth';
 import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
+import type { SignalRules } from '../commit/store-signals.js';
 import { type RequestToStore, storeRequests } from '../commit/telemetry-store.js';
 import { readBatches } from '../validation/read-batches.js';
 import { BootRecords } from './boot-records.js';
@@ -14,7 +15,7 @@ let count = 0;
 
 const now = Date.parse('2026-03-02T12:00:00Z');
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
-const never = { temperature: () => false, stock: () => false, error: () => false };
+const never: SignalRules = { temperature: () => 'CLEAR', stock: () => 'CLEAR', error: () => false };
 
 beforeAll(async () => {
   db = await aDatabase();

@@ -3,6 +3,7 @@ import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
 import type { FreshInsert } from '../commit/insert-readings.js';
+import type { SignalRules } from '../commit/store-signals.js';
 import { storeRequests } from '../commit/telemetry-store.js';
 import { readBatches } from '../validation/read-batches.js';
 
@@ -13,7 +14,7 @@ let count = 0;
 
 const start = Date.parse('2026-03-02T12:00:00Z');
 const s = 1_000;
-const never = { temperature: () => false, stock: () => false, error: () => false };
+const never: SignalRules = { temperature: () => 'CLEAR', stock: () => 'CLEAR', error: () => false };
 
 beforeAll(async () => {
   db = await aDatabase();

@@ -48,14 +48,13 @@ async function lockRows(
   return transaction.run(lockKioskStatus, [ids]);
 }
 
-/** The stored state of every sender, locked until the end of the transaction. */
+/** The stored state of these kiosks, whose ids are in order, locked until the end of the transaction. */
 export async function lockContacts(
   transaction: Queryable,
-  batches: readonly AcceptedBatch[],
+  kioskIds: readonly number[],
+  receivedAt: number,
 ): Promise<readonly KioskStatusRow[]> {
-  if (batches.length === 0) return [];
-  const kioskIds = [...new Set(batches.map(({ kiosk }) => kiosk.id))].sort((a, b) => a - b);
-  return lockRows(transaction, kioskIds, batches[0]!.receivedAt);
+  return kioskIds.length === 0 ? [] : lockRows(transaction, kioskIds, receivedAt);
 }
 
 /** The last of each kiosk's heartbeats, which are ordered by kiosk and device time. */
@@ -91,7 +90,7 @@ export interface StoredContacts {
 
 /**
  * Notes who was heard: the present state of every sender is moved on by pure rules and written back.
- * @param stored what `lockContacts` found for these batches
+ * @param stored what `lockContacts` found for the kiosks of these batches, and perhaps others
  */
 export async function storeContacts(
   transaction: Queryable,

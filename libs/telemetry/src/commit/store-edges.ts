@@ -1,5 +1,5 @@
 import type { Queryable, Statement } from '@app/persistence';
-import { advanceEdge, type EdgeState } from '../state/live-edge.js';
+import { advanceEdge, type EdgeRules, type EdgeState } from '../state/live-edge.js';
 import type { ReadingRows } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
@@ -52,34 +52,42 @@ function advance<Row extends { at: number }>(
   stored: Edges,
   rows: readonly Row[],
   idOf: (row: Row) => number,
-  isBreach: (row: Row) => boolean,
+  rules: EdgeRules<Row>,
 ): Advanced<Row> {
   const advanced: Advanced<Row> = { newest: [], signals: [] };
   for (let start = 0, end = 0; start < rows.length; start = end) {
     const id = idOf(rows[start]!);
     do end++;
     while (end < rows.length && idOf(rows[end]!) === id);
-    const { newest, signals } = advanceEdge(stored.get(id) ?? null, rows.slice(start, end), isBreach);
+    const { newest, signals } = advanceEdge(stored.get(id) ?? null, rows.slice(start, end), rules);
     if (newest !== null) advanced.newest.push(newest);
     for (const signal of signals) advanced.signals.push(signal);
   }
   return advanced;
 }
 
-/** @param rows in key order. @param stored read for them. @returns the signals that are due */
+/** @param added those of the readings of a commit that were not stored before. Costs nothing until it is asked. */
+function whetherNew<Row>(added: readonly Row[]): (row: Row) => boolean {
+  let found: ReadonlySet<Row> | null = null;
+  return (row) => (found ??= new Set(added)).has(row);
+}
+
+/**
+ * @param rows in key order. @param stored read for them. @param added those that were not there before.
+ * @returns the signals that are due
+ */
 export async function storeProbeEdges(
   transaction: Queryable,
   stored: Edges,
   rows: ReadingRows['temperatures'],
+  added: ReadingRows['temperatures'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(
-    stored,
-    rows,
-    (row) => row.probe.id,
-    (row) => rules.temperature(row.probe, row.celsius),
-  );
+  const { newest, signals } = advance(stored, rows, (row) => row.probe.id, {
+    verdict: (row) => rules.temperature(row.probe, row.celsius),
+    isNew: whetherNew(added),
+  });
   if (newest.length > 0)
     await transaction.run(writeProbeStatus, [
       int4Array(newest, ({ row }) => row.probe.id),
@@ -98,20 +106,19 @@ export async function storeProbeEdges(
   }));
 }
 
-/** @param rows in key order. @param stored read for them. @returns the signals that are due */
+/** As for probes. */
 export async function storeSlotEdges(
   transaction: Queryable,
   stored: Edges,
   rows: ReadingRows['stockLevels'],
+  added: ReadingRows['stockLevels'],
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(
-    stored,
-    rows,
-    (row) => row.slot.id,
-    (row) => rules.stock(row.slot, row.quantity),
-  );
+  const { newest, signals } = advance(stored, rows, (row) => row.slot.id, {
+    verdict: (row) => rules.stock(row.slot, row.quantity),
+    isNew: whetherNew(added),
+  });
   if (newest.length > 0)
     await transaction.run(writeSlotStatus, [
       int4Array(newest, ({ row }) => row.slot.id),

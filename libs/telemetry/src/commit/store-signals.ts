@@ -21,7 +21,7 @@ export interface Signal {
 /** Of errors that were not stored before and came within a day. */
 export function errorSignals(stored: readonly KioskErrorRow[], rules: SignalRules): Signal[] {
   return stored
-    .filter((row) => row.receivedAt - row.at <= limits.errorSignalMs && rules.error(row.severity))
+    .filter((row) => row.receivedAt - row.at <= limits.errorSignalMs && rules.error(row.code, row.severity))
     .map(({ kioskId, code, at, receivedAt }) => ({
       kind: 'ERROR',
       kioskId,

@@ -77,7 +77,7 @@ export class TelemetryCommits {
   /** Resolves after the commit. @throws AppError OVERLOADED, DATABASE_UNAVAILABLE */
   async store(request: RequestToStore, from: Submission): Promise<StoredRequest> {
     // Nothing but refusals, and none of them to be kept: a flood of garbage costs the database nothing.
-    if (request.batches.length === 0 && request.refused.length === 0) return nothingStored();
+    if (weightOf(request) === 0) return nothingStored();
     const { lane } = from;
     try {
       return await this.group.submit(request, from);

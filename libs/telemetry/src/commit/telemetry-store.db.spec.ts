@@ -3,7 +3,6 @@ import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type TestDatabase, type KioskRows } from '@app/testing';
 import type { DevicePrincipal } from '@app/auth';
 import { type RegisteredKiosk, RegistryCache } from '@app/kiosk-registry';
-import { findRefusedReadings } from '../refused/refused-reading.sql.js';
 import { type KioskContact, receiveBatch } from '../state/kiosk-contact.js';
 import { readBatches } from '../validation/read-batches.js';
 import type { SignalRules } from './store-signals.js';
@@ -18,9 +17,9 @@ let count = 0;
 const now = Date.parse('2026-03-02T12:00:00Z');
 const at = (seconds: number) => new Date(now + seconds * 1_000).toISOString();
 const rules: SignalRules = {
-  temperature: (_probe, celsius) => celsius > 30,
-  stock: (slot, quantity) => quantity < slot.par,
-  error: (severity) => severity === 'CRITICAL',
+  temperature: (_probe, celsius) => (celsius > 30 ? 'BREACH' : 'CLEAR'),
+  stock: (slot, quantity) => (quantity < slot.par ? 'BREACH' : 'CLEAR'),
+  error: (_code, severity) => severity === 'CRITICAL',
 };
 
 beforeAll(async () => {
@@ -161,7 +160,7 @@ test('duplicates inside a request, between requests of a commit, and with what i
   expect(await totals(request(mixed), request(mixed))).toEqual([1, 0]);
 });
 
-test('signals only when due, and only at the live edge', async () => {
+test('signals only when due: at the live edge, and for history that came late and matters', async () => {
   const signals = async () =>
     (
       await rowsOf<{ kind: string; instance: string; at: Date }>(
@@ -177,11 +176,7 @@ test('signals only when due, and only at the live edge', async () => {
   await store(request(temperatures([5, 40])));
   await store(request(temperatures([30, 20])));
   await store(request(temperatures([40, 20])));
-  expect(await signals()).toEqual([
-    'TEMPERATURE cabinet 10',
-    'TEMPERATURE cabinet 20',
-    'TEMPERATURE cabinet 30',
-  ]);
+  expect(await signals()).toEqual([10, 20, 5, 30].map((second) => `TEMPERATURE cabinet ${second}`));
   await store(request({ stockLevels: [{ at: at(50), slot: 'A1', quantity: 2 }] }));
   const late = {
     errors: [
@@ -191,7 +186,7 @@ test('signals only when due, and only at the live edge', async () => {
   };
   await store(request(late));
   await store(request(late));
-  expect((await signals()).slice(3)).toEqual(['STOCK A1 50', 'ERROR NEW 0']);
+  expect((await signals()).slice(4)).toEqual(['STOCK A1 50', 'ERROR NEW 0']);
 });
 
 test('late data repairs history and never turns the present back', async () => {
@@ -370,40 +365,4 @@ test('readings out of their band and late ones ask for a look at the excursions,
   expect(await asked()).toEqual([[iso(-25), iso(-5)]]);
   await totals(request(temperatures([-10, 26], [-5, 27], [-25, 21])));
   expect(await asked()).toEqual([]);
-});
-
-test('refused readings are kept, with what may be kept', async () => {
-  const refused: RequestToStore['refused'] = [
-    {
-      receivedAt: now,
-      kiosk: kiosk.serial,
-      path: 'temperatures[0].celsius',
-      code: 'OUT_OF_RANGE',
-      message: 'm',
-      reading: { celsius: 1e9 },
-    },
-    { receivedAt: now, kiosk: kiosk.serial, path: '', code: 'MALFORMED', message: 'm', reading: null },
-  ];
-  await store({ ...request({}), refused });
-  const rows = await db.database.run(findRefusedReadings, [
-    null,
-    null,
-    kiosk.serial,
-    'OUT_OF_RANGE',
-    [kiosk.serial],
-    10,
-  ]);
-  expect(rows).toEqual([
-    expect.objectContaining({ path: 'temperatures[0].celsius', received_at: new Date(now) }),
-  ]);
-  const first = await db.database.run(findRefusedReadings, [null, null, kiosk.serial, null, null, 1]);
-  const next = await db.database.run(findRefusedReadings, [
-    first[0]!.received_at,
-    first[0]!.id,
-    kiosk.serial,
-    null,
-    null,
-    5,
-  ]);
-  expect([...first, ...next].map(({ code }) => code).sort()).toEqual(['MALFORMED', 'OUT_OF_RANGE']);
 });

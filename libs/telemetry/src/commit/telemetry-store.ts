@@ -8,6 +8,7 @@ import {
   type ReadingKind,
   readingKinds,
   type ReadingRows,
+  type StockLevelRow,
   type TemperatureRow,
 } from '../validation/readings.js';
 import type { KeptRefusal } from '../validation/refusals.js';
@@ -26,6 +27,8 @@ export interface RequestToStore {
   batches: AcceptedBatch[];
   readings: ReadingRows;
   refused: KeptRefusal[];
+  /** Ids of kiosks whose readings came without a batch of theirs: no sign of life. */
+  withoutContact?: readonly number[];
 }
 
 export interface StoredRequest {
@@ -76,6 +79,25 @@ function reachesCompressed(readings: ReadingRows): boolean {
   );
 }
 
+/** In order. */
+function kiosksOf(requests: readonly RequestToStore[]): number[] {
+  const ids = new Set<number>();
+  for (const { batches, withoutContact = [] } of requests) {
+    for (const { kiosk } of batches) ids.add(kiosk.id);
+    for (const id of withoutContact) ids.add(id);
+  }
+  return [...ids].sort((a, b) => a - b);
+}
+
+/** When the first of these was received. */
+function firstReceipt(batches: readonly AcceptedBatch[], readings: ReadingRows): number {
+  const [batch] = batches;
+  if (batch !== undefined) return batch.receivedAt;
+  return Math.min(
+    ...readingKinds.flatMap((kind) => (readings[kind][0] === undefined ? [] : readings[kind][0].receivedAt)),
+  );
+}
+
 export function nothingStored(): StoredRequest {
   return {
     stored: { heartbeats: 0, temperatures: 0, stockLevels: 0, errors: 0, fulfilment: 0, sessions: 0 },
@@ -93,15 +115,18 @@ async function storeIn(
   const results = requests.map(nothingStored);
   let newErrors: ReadingRows['errors'] = [];
   const newTemperatures: ReadingRows['temperatures'] = [];
+  const newStockLevels: ReadingRows['stockLevels'] = [];
   const onStored: OnStored = (kind, rows) => {
     for (const { request } of rows) results[request]!.stored[kind]++;
     if (kind === 'errors') newErrors = rows as ReadingRows['errors'];
     if (kind === 'temperatures') for (const row of rows) newTemperatures.push(row as TemperatureRow);
+    if (kind === 'stockLevels') for (const row of rows) newStockLevels.push(row as StockLevelRow);
   };
   if (reachesCompressed(readings)) await transaction.run(allowDecompression, []);
   await (how === 'checked' ? storeChecked : storeHistory)(transaction, readings, onStored);
   const batches = requests.flatMap((request) => request.batches);
-  const contacts = await lockContacts(transaction, batches);
+  const kioskIds = kiosksOf(requests);
+  const contacts = await lockContacts(transaction, kioskIds, firstReceipt(batches, readings));
   const probes = await readProbeEdges(transaction, readings.temperatures);
   const slots = await readSlotEdges(transaction, readings.stockLevels);
   if (how !== 'checked') {
@@ -117,9 +142,13 @@ async function storeIn(
   const { gaps, rewinds, isOfPresentClock } = senders;
   rewindEdges(probes, readings.temperatures, rewinds, (row) => row.probe.id);
   rewindEdges(slots, readings.stockLevels, rewinds, (row) => row.slot.id);
+  const present = {
+    temperatures: readings.temperatures.filter(isOfPresentClock),
+    stockLevels: readings.stockLevels.filter(isOfPresentClock),
+  };
   const signals = [
-    ...(await storeProbeEdges(transaction, probes, readings.temperatures.filter(isOfPresentClock), rules)),
-    ...(await storeSlotEdges(transaction, slots, readings.stockLevels.filter(isOfPresentClock), rules)),
+    ...(await storeProbeEdges(transaction, probes, present.temperatures, newTemperatures, rules)),
+    ...(await storeSlotEdges(transaction, slots, present.stockLevels, newStockLevels, rules)),
     ...errorSignals(newErrors, rules),
   ];
   await storeSignals(transaction, signals);
@@ -138,7 +167,7 @@ async function storeIn(
   });
   return {
     requests: results,
-    kiosks: [...new Set(batches.map(({ kiosk }) => kiosk.id))],
+    kiosks: kioskIds,
     signals: signals.length,
   };
 }

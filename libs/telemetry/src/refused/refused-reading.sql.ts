@@ -1,4 +1,5 @@
 import { statement } from '@app/persistence';
+import { fieldOfRefusal, subjectOfRefusal } from './refused-cause.sql.js';
 
 /** Keeps refused readings for inspection. `reading`: JSON text of its known fields. */
 export const insertRefusedReadings = statement<
@@ -19,10 +20,11 @@ export interface RefusedReadingRow {
   path: string;
   code: string;
   message: string;
+  reading: string | null;
 }
 
 /**
- * Newest first, after a place in that order. `kiosk` and `code` null: any. `serials` null: every kiosk; otherwise
+ * Newest first, after a place in that order. `kiosk`, `code`, `field` and `subject` null: any. `serials` null: every kiosk; otherwise
  * only these. Relies on refused_reading_newest.
  */
 export const findRefusedReadings = statement<
@@ -31,16 +33,20 @@ export const findRefusedReadings = statement<
     beforeId: number | null,
     kiosk: string | null,
     code: string | null,
+    field: string | null,
+    subject: string | null,
     serials: string[] | null,
     limit: number,
   ],
   RefusedReadingRow
 >(
   'telemetry.find-refused-readings',
-  `SELECT id, received_at, kiosk, path, code, message FROM refused_reading
+  `SELECT id, received_at, kiosk, path, code, message, reading::text AS reading FROM refused_reading
     WHERE ($1::timestamptz IS NULL OR (received_at, id) < ($1::timestamptz, $2::int8))
       AND ($3::text IS NULL OR kiosk = $3::text)
       AND ($4::text IS NULL OR code = $4::text)
-      AND ($5::text[] IS NULL OR kiosk = ANY($5::text[]))
-    ORDER BY received_at DESC, id DESC LIMIT $6::int4`,
+      AND ($5::text IS NULL OR ${fieldOfRefusal} = $5::text)
+      AND ($6::text IS NULL OR ${subjectOfRefusal} = $6::text)
+      AND ($7::text[] IS NULL OR kiosk = ANY($7::text[]))
+    ORDER BY received_at DESC, id DESC LIMIT $8::int4`,
 );

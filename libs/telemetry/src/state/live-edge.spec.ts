@@ -1,15 +1,20 @@
 import fc from 'fast-check';
-import { advanceEdge, type EdgeState, type LiveEdge } from './live-edge.js';
+import { advanceEdge, type EdgeRules, type EdgeState, type LiveEdge } from './live-edge.js';
 
 interface Row {
   at: number;
   celsius: number;
 }
 const isBreach = (row: Row) => row.celsius > 30;
+const rules: EdgeRules<Row> = {
+  verdict: (row) => (isBreach(row) ? 'BREACH' : row.celsius > 29 ? 'BETWEEN' : 'CLEAR'),
+  isNew: () => true,
+};
+const hour = 3_600_000;
 const rows = (...celsius: number[]): Row[] =>
   celsius.map((value, index) => ({ at: index + 1, celsius: value }));
 const signals = (stored: EdgeState | null, ...celsius: number[]) =>
-  advanceEdge(stored, rows(...celsius), isBreach).signals.map(({ at }) => at);
+  advanceEdge(stored, rows(...celsius), rules).signals.map(({ at }) => at);
 
 test('signals start, sustain and end a breach; health is silent', () => {
   expect(signals(null, 20, 21)).toEqual([]);
@@ -20,11 +25,22 @@ test('signals start, sustain and end a breach; health is silent', () => {
   expect(signals(null, 31, 20)).toEqual([1, 2]);
 });
 
-test('history changes nothing', () => {
-  expect(advanceEdge({ at: 9, breached: false }, rows(40, 40), isBreach)).toEqual({
-    newest: null,
-    signals: [],
-  });
+test('what lies within the hysteresis goes on with what was before', () => {
+  expect(signals(null, 29.5, 29.5)).toEqual([]);
+  expect(signals({ at: 0, breached: true }, 29.5)).toEqual([1]);
+  expect(signals({ at: 0, breached: true }, 29.5, 20, 29.5)).toEqual([1, 2]);
+});
+
+test('history moves nothing, and is told of by its ends when it may alter what is known', () => {
+  const late = (stored: EdgeState, celsius: number[], isNew = true) =>
+    advanceEdge(stored, rows(...celsius), { ...rules, isNew: () => isNew });
+  const told = (stored: EdgeState, celsius: number[]) => late(stored, celsius).signals.map(({ at }) => at);
+  expect(late({ at: 9, breached: false }, [40, 40, 40]).newest).toBeNull();
+  expect(told({ at: 9 * hour, breached: false }, [20, 40, 20])).toEqual([1, 3]);
+  expect(told({ at: 9 * hour, breached: false }, [20, 20, 20])).toEqual([]);
+  expect(told({ at: hour, breached: false }, [20, 20, 20])).toEqual([1, 3]);
+  expect(told({ at: 9 * hour, breached: true }, [20])).toEqual([1]);
+  expect(late({ at: 9 * hour, breached: true }, [40, 40], false).signals).toEqual([]);
 });
 
 test('whatever the order of arrival, the newest reading by device time is what is left', () => {
@@ -36,7 +52,10 @@ test('whatever the order of arrival, the newest reading by device time is what i
       let signalled = 0;
       for (const chunk of chunks) {
         const sorted = [...chunk].sort((a, b) => a.at - b.at);
-        const { newest, signals: due }: LiveEdge<Row> = advanceEdge(state, sorted, isBreach);
+        const { newest, signals: due }: LiveEdge<Row> = advanceEdge(state, sorted, {
+          ...rules,
+          isNew: () => false,
+        });
         // A breach that is over or has begun since is always told.
         if ((newest?.breached ?? state?.breached) !== (state?.breached ?? false) && newest !== null)
           expect(due.length).toBeGreaterThan(0);
@@ -45,7 +64,7 @@ test('whatever the order of arrival, the newest reading by device time is what i
           state = { at: newest.row.at, breached: newest.breached };
           value = newest.row.celsius;
         }
-        expect(advanceEdge(state, sorted, isBreach).newest).toBeNull();
+        expect(advanceEdge(state, sorted, rules).newest).toBeNull();
       }
       const all = chunks.flat();
       if (all.length === 0) return;

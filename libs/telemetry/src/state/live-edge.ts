@@ -8,25 +8,56 @@ export interface EdgeState {
 export interface LiveEdge<Row> {
   /** The newest reading, when it is newer than the stored one. */
   newest: { row: Row; breached: boolean } | null;
-  /** Readings that start, sustain or end a breach: of a run of breaches the first and the last one. */
+  /**
+   * Readings that start, sustain or end a breach: of a run of breaches the first and the last one. Of history that
+   * came late and may alter what is known, the oldest and the newest.
+   */
   signals: Row[];
+}
+
+export interface EdgeRules<Row> {
+  /** BETWEEN goes on with whatever was before: it starts nothing and ends nothing. */
+  verdict: (row: Row) => 'BREACH' | 'BETWEEN' | 'CLEAR';
+  /** False for what was stored before: sent twice, it tells nothing. */
+  isNew: (row: Row) => boolean;
+}
+
+/** Healthy history so close behind the newest reading may show that a breach was shorter than it seemed, in ms. */
+const healthyHistoryMs = 2 * 3_600_000;
+
+function lateSignals<Row extends { at: number }>(
+  stored: EdgeState,
+  late: readonly Row[],
+  rules: EdgeRules<Row>,
+): Row[] {
+  const matters = (row: Row) =>
+    stored.breached || stored.at - row.at <= healthyHistoryMs || rules.verdict(row) === 'BREACH';
+  const fresh = late.filter((row) => rules.isNew(row));
+  if (!fresh.some(matters)) return [];
+  return fresh.length === 1 ? fresh : [fresh[0]!, fresh.at(-1)!];
 }
 
 /**
  * Moves one probe's or slot's live edge over `rows`, which are ordered by device time. Readings that are not newer
- * than the stored one are history and change nothing, so any order of arrival ends in the same state.
+ * than the stored one are history and do not move it, so any order of arrival ends in the same state.
  */
 export function advanceEdge<Row extends { at: number }>(
   stored: EdgeState | null,
   rows: readonly Row[],
-  isBreach: (row: Row) => boolean,
+  rules: EdgeRules<Row>,
 ): LiveEdge<Row> {
   let before = stored?.breached ?? false;
   let newest: LiveEdge<Row>['newest'] = null;
   const signals: Row[] = [];
+  const late: Row[] = [];
   for (const row of rows) {
-    if (row.at <= (newest?.row.at ?? stored?.at ?? -Infinity)) continue;
-    const breached = isBreach(row);
+    if (stored !== null && row.at <= stored.at) {
+      late.push(row);
+      continue;
+    }
+    if (newest !== null && row.at <= newest.row.at) continue;
+    const verdict = rules.verdict(row);
+    const breached = verdict === 'BREACH' || (verdict === 'BETWEEN' && before);
     if (breached !== before) {
       // What a run of breaches ended with, unless its only reading is noted already.
       if (before && newest !== null && signals.at(-1) !== newest.row) signals.push(newest.row);
@@ -36,5 +67,6 @@ export function advanceEdge<Row extends { at: number }>(
     before = breached;
   }
   if (newest?.breached === true && signals.at(-1) !== newest.row) signals.push(newest.row);
-  return { newest, signals };
+  const history = stored === null || late.length === 0 ? [] : lateSignals(stored, late, rules);
+  return { newest, signals: [...history, ...signals] };
 }

@@ -139,7 +139,7 @@ export const inspectable: { readonly [Kind in ReadingKind]: readonly string[] } 
     'doorOpen',
   ],
   temperatures: ['at', 'probe', 'celsius'],
-  stockLevels: ['at', 'slot', 'quantity', 'dispensedTotal'],
+  stockLevels: ['at', 'slot', 'quantity', 'dispensedTotal', 'lot'],
   errors: ['at', 'code', 'severity'],
   fulfilment: ['at', 'stage'],
   sessions: ['startedAt', 'endedAt', 'outcome', 'waitSeconds'],

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
-import classes from './identity.module.css';
+import classes from './dialog.module.css';
 
 /** Something that is shown once and never again. */
 export function SecretOnce({

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import classes from './identity.module.css';
+import classes from './dialog.module.css';
 
 interface ConfirmButtonProps {
   label: string;
@@ -15,6 +15,7 @@ interface ConfirmButtonProps {
 /** A quiet button in a row that asks before it does anything. */
 export function ConfirmButton({ label, subject, text, danger, loading, onConfirm }: ConfirmButtonProps) {
   const [opened, setOpened] = useState(false);
+  const close = () => setOpened(false);
   return (
     <>
       <Button
@@ -25,10 +26,10 @@ export function ConfirmButton({ label, subject, text, danger, loading, onConfirm
       >
         {label}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={`${label}: ${subject}`} centered>
+      <Modal opened={opened} onClose={close} title={`${label}: ${subject}`} centered>
         <p className={classes.text}>{text}</p>
         <div className={classes.foot}>
-          <Button variant="default" onClick={() => setOpened(false)}>
+          <Button variant="default" onClick={close}>
             Cancel
           </Button>
           <Button
@@ -36,7 +37,8 @@ export function ConfirmButton({ label, subject, text, danger, loading, onConfirm
             color={danger ? 'red.9' : undefined}
             loading={loading}
             data-testid="confirm"
-            onClick={() => void onConfirm().then(() => setOpened(false))}
+            // A failure was told where the change is made; the question stays.
+            onClick={() => void onConfirm().then(close, () => undefined)}
           >
             {label}
           </Button>

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { FulfilmentResolver } from './reading/fulfilment.resolver.js';
+import { SumReader } from './reading/read-sums.js';
+
+/** For the api: what becomes of orders, and how kiosks are used. */
+@Module({ providers: [FulfilmentResolver, SumReader] })
+export class FulfilmentReadModule {}

@@ -1,0 +1,37 @@
+import { Inject } from '@nestjs/common';
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
+import type { gql } from '@app/contracts';
+import { funnelRows } from './funnel.js';
+import { questionOf } from './question.js';
+import { SumReader } from './read-sums.js';
+import { type UtilisationNode, utilisationRows } from './utilisation.js';
+
+@Resolver('UtilisationRow')
+export class FulfilmentResolver {
+  constructor(@Inject(SumReader) private readonly sums: SumReader) {}
+
+  @Query('fulfilmentFunnel')
+  @Allow('EXECUTIVE', 'OPS', 'PHARMACIST', 'ADMIN')
+  async fulfilmentFunnel(
+    @Args() args: gql.QueryfulfilmentFunnelArgs,
+    @CurrentPrincipal() principal: UserPrincipal,
+  ): Promise<gql.FunnelRow[]> {
+    return funnelRows(await this.sums.read(questionOf(principal, args), 'orders'));
+  }
+
+  @Query('utilisation')
+  @Allow('EXECUTIVE', 'OPS', 'PHARMACIST', 'ADMIN')
+  async utilisation(
+    @Args() args: gql.QueryutilisationArgs,
+    @CurrentPrincipal() principal: UserPrincipal,
+  ): Promise<UtilisationNode[]> {
+    const groups = await this.sums.read(questionOf(principal, args), 'both');
+    return utilisationRows(groups, { byHour: args.groupBy === 'HOUR' });
+  }
+
+  @ResolveField('byHour')
+  byHour(@Parent() row: UtilisationNode): gql.HourOfWeek[] {
+    return row.hours();
+  }
+}
