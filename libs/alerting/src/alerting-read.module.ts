@@ -8,6 +8,7 @@ import { IncidentQueries } from './incidents/incident-queries.js';
 import { IncidentsResolver } from './incidents/incidents.resolver.js';
 import { AlertFieldsResolver } from './open-alerts/alert-fields.resolver.js';
 import { BreachRules } from './rules/breach-rules.js';
+import { RulePreviews } from './preview/rule-preview.js';
 import { RuleChanges } from './rules/rule-changes.js';
 import { RulesResolver } from './rules/rules.resolver.js';
 import { Silences } from './silences/silences.js';
@@ -25,6 +26,7 @@ import { SilencesResolver } from './silences/silences.resolver.js';
     IncidentsResolver,
     AlertFieldsResolver,
     RuleChanges,
+    RulePreviews,
     RulesResolver,
     Silences,
     SilencesResolver,

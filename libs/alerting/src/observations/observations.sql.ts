@@ -17,7 +17,7 @@ export interface ObservationRow {
 const most = 20_000;
 
 /** A heartbeat's measure by name. ON_BATTERY and DOOR_OPEN: 1 or 0. */
-const measureOf = (row: string, name: string) => `CASE ${name}::text
+export const measureOf = (row: string, name: string) => `CASE ${name}::text
     WHEN 'CPU_PERCENT' THEN ${row}.cpu_percent::double precision
     WHEN 'MEMORY_PERCENT' THEN ${row}.memory_percent::double precision
     WHEN 'DISK_FREE_PERCENT' THEN ${row}.disk_free_percent::double precision
@@ -35,7 +35,7 @@ export const heartbeatsBeyond = statement<[Measure, number, number], Observation
   `SELECT m.kiosk_id, '' AS instance, NULL AS zone, m.value, m.heartbeat_at AS at, m.heartbeat_received_at AS received_at
    FROM (SELECT s.kiosk_id, s.heartbeat_at, s.heartbeat_received_at, ${measureOf('s', '$1')} AS value
          FROM kiosk_status AS s) AS m
-   WHERE m.value < $2::double precision OR m.value > $3::double precision LIMIT ${most}`,
+   WHERE (m.value < $2::double precision OR m.value > $3::double precision) AND m.heartbeat_at IS NOT NULL LIMIT ${most}`,
 );
 
 /**

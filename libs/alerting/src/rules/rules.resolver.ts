@@ -4,6 +4,7 @@ import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
 import { pageSize } from '@app/kernel';
 import { IncidentLoaders, mostVersions, type OperationContext } from '../incidents/incident-loaders.js';
+import { RulePreviews } from '../preview/rule-preview.js';
 import { type AlertRule, type AlertRuleRow, ruleFromRow } from './alert-rule.js';
 import { BreachRules } from './breach-rules.js';
 import { RuleChanges } from './rule-changes.js';
@@ -25,6 +26,7 @@ export class RulesResolver {
     @Inject(IncidentLoaders) private readonly loaders: IncidentLoaders,
     @Inject(BreachRules) private readonly rules: BreachRules,
     @Inject(RuleChanges) private readonly changes: RuleChanges,
+    @Inject(RulePreviews) private readonly previews: RulePreviews,
   ) {}
 
   @Query('alertRules')
@@ -47,6 +49,15 @@ export class RulesResolver {
   ) {
     const saved = await this.changes.save(principal, id ?? null, input);
     return 'problem' in saved ? saved.problem : { __typename: 'AlertRule' as const, ...saved.rule };
+  }
+
+  @Query('alertRulePreview')
+  @Allow('OPS', 'ADMIN')
+  alertRulePreview(
+    @CurrentPrincipal() principal: UserPrincipal,
+    @Args() args: gql.QueryalertRulePreviewArgs,
+  ) {
+    return this.previews.preview(principal, args);
   }
 
   @ResolveField('scope')

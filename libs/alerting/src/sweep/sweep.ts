@@ -8,6 +8,7 @@ import type { Subject } from '../evaluation/subject.js';
 import { Places } from '../evaluation/subject-facts.js';
 import { candidatesOf, evaluateObservations } from '../observations/evaluate-observations.js';
 import { observe, observedEveryMs, UsualValues } from '../observations/observe.js';
+import { sweepSites } from '../site-silence/sweep-sites.js';
 import { sweepMutes } from '../muting/mute-sweep.js';
 import { forgetIncidentEvents } from '../outbox/incident-events.sql.js';
 import type { AlertRule } from '../rules/alert-rule.js';
@@ -55,6 +56,7 @@ export class Sweep {
       () => this.observations(),
       () => this.endOutOfScope(),
       () => this.endObsolete(),
+      () => this.sites(),
       () => this.mutes(),
       () => this.forgetEvents(),
     ])
@@ -189,6 +191,17 @@ export class Sweep {
         ),
       );
     });
+    this.signals.announce(change);
+  }
+
+  private async sites(): Promise<void> {
+    const rules = [...this.rules.all().values()].filter(
+      (rule) => rule.kind === 'KIOSK_SILENT' && rule.enabled,
+    );
+    if (rules.length === 0) return;
+    const change = await this.database.transaction((transaction) =>
+      sweepSites(transaction, { rules, scopes: this.rules.scopes() }, this.clock.now()),
+    );
     this.signals.announce(change);
   }
 

@@ -340,6 +340,44 @@ export type AlertRuleInput = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
+export type RulePreviewBasis =
+  /** What was measured, or noted when it changed. */
+  | 'READINGS'
+  /** Means and extremes of five minutes. */
+  | 'FIVE_MINUTES'
+  /** The past cannot tell: what it would match right now. */
+  | 'NOW';
+
+export type AlertRulePreview = {
+  __typename?: 'AlertRulePreview';
+  basis: RulePreviewBasis;
+  /** Later than asked for when the rule is about too many kiosks for one query. */
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  /** False when there was more than one query may read: then it would have fired at least so often. */
+  complete: Scalars['Boolean']['output'];
+  /** For which the rule would hold. */
+  kioskCount: Scalars['Int']['output'];
+  firings: Scalars['Int']['output'];
+  firingKiosks: Scalars['Int']['output'];
+  /** Newest first, at most 100. */
+  episodes: Array<RulePreviewEpisode>;
+};
+
+export type RulePreviewEpisode = {
+  __typename?: 'RulePreviewEpisode';
+  kiosk: Kiosk;
+  instance: Scalars['String']['output'];
+  startedAt: Scalars['DateTime']['output'];
+  firedAt: Scalars['DateTime']['output'];
+  /** Null: it would be open now. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  value?: Maybe<Scalars['Float']['output']>;
+  summary: Scalars['String']['output'];
+};
+
+export type AlertRulePreviewResult = AlertRulePreview | InvalidInput | NotFound;
+
 export type AlertRuleResult = AlertRule | InvalidInput | NotFound | Conflict;
 
 export type RuleKind =
@@ -505,6 +543,8 @@ export type Query = {
   incident?: Maybe<Incident>;
   alertRules: Array<AlertRule>;
   alertRule?: Maybe<AlertRule>;
+  /** When a rule as it is edited would have fired over the last days (31 at most); with an id instead of that rule. */
+  alertRulePreview: AlertRulePreviewResult;
   /** Times out of the labelled temperature band, newest first. At most 200 a page. */
   excursions: ExcursionConnection;
   excursion?: Maybe<Excursion>;
@@ -596,6 +636,13 @@ export type QueryincidentArgs = {
 
 export type QueryalertRuleArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryalertRulePreviewArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AlertRuleInput;
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
