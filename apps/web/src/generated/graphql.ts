@@ -60,10 +60,29 @@ export type IncidentState =
   | 'RESOLVED';
 
 export type RuleKind =
+  /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
+  /** Absence: the kiosk is not heard for longer than its model allows. */
   | 'KIOSK_SILENT'
+  /** Error codes. */
   | 'CRITICAL_ERROR'
-  | 'SLOT_BELOW_PAR';
+  | 'SLOT_BELOW_PAR'
+  /** A measure above or below a limit. */
+  | 'THRESHOLD'
+  /** A measure rises or falls by so much within a window. */
+  | 'RATE_OF_CHANGE'
+  /** A sensor that varies less than a live one can. */
+  | 'STUCK_SENSOR'
+  /** Far from the kiosk's own usual value of that hour (median and MAD of the past weeks). */
+  | 'ANOMALY'
+  /** The kiosk's clock against ours. */
+  | 'CLOCK_SKEW'
+  /** Absence: a probe of a kiosk that is heard is not measured any more. */
+  | 'PROBE_SILENT'
+  /** Messages that never came, by their numbers. */
+  | 'SEQUENCE_GAP'
+  /** A lot in a slot expires within so many days. */
+  | 'STOCK_EXPIRY';
 
 export type IncidentFilter = {
   /** Default: OPEN and ACKNOWLEDGED. */
@@ -72,7 +91,22 @@ export type IncidentFilter = {
   regions?: Array<string> | null | undefined;
   sites?: Array<string> | null | undefined;
   kiosk?: string | null | undefined;
+  /** False: only those of which people are told; true: only those of which nobody is. */
+  muted?: boolean | null | undefined;
 };
+
+/** Why nobody is told of an incident. */
+export type MuteReason =
+  | 'SILENCE'
+  | 'MAINTENANCE'
+  /** The clinic is closed. */
+  | 'CLOSED'
+  | 'SNOOZE'
+  /** Another incident is its cause. */
+  | 'INHIBITION'
+  | 'FLAPPING'
+  /** It was over before it became known. */
+  | 'LATE';
 
 export type TimelineKind =
   | 'OPENED'
@@ -81,7 +115,12 @@ export type TimelineKind =
   | 'ACKNOWLEDGED'
   | 'ASSIGNED'
   | 'COMMENTED'
-  | 'RESOLVED';
+  | 'RESOLVED'
+  /** Late readings changed what is known of an alert that is over. */
+  | 'CORRECTED'
+  | 'SNOOZED'
+  | 'MUTED'
+  | 'UNMUTED';
 
 export type TimeRange = {
   /** Inclusive. */
@@ -102,6 +141,51 @@ export type ProblemCode =
   | 'INVALID'
   | 'CONFLICT'
   | 'FORBIDDEN';
+
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: Array<ExcursionState> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosk?: string | null | undefined;
+  /** Those that overlap it. */
+  range?: TimeRange | null | undefined;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
 
 export type KioskAcceptance =
   /** Registered, but nobody has approved it and it has not been claimed. */
@@ -224,6 +308,147 @@ export type RemovalReason =
   | 'DAMAGED'
   | 'OTHER';
 
+export type ChannelKind =
+  | 'WEBHOOK'
+  | 'EMAIL'
+  | 'SLACK'
+  | 'PAGERDUTY';
+
+export type NotificationChannelInput = {
+  name: string;
+  kind: ChannelKind;
+  enabled?: boolean | null | undefined;
+  /** Null: as usual for its kind: yes for webhooks and PagerDuty, no for e-mail and Slack. */
+  sendResolved?: boolean | null | undefined;
+  /** Of a webhook; of PagerDuty only for another region. */
+  url?: string | null | undefined;
+  /** Of e-mail. */
+  recipients?: Array<string> | null | undefined;
+  /** Slack: its address. PagerDuty: the integration key. Not given: as it was. */
+  secret?: string | null | undefined;
+};
+
+export type ContactInput = {
+  name: string;
+  /** Ids of channels; all of them are used. */
+  channels: Array<string>;
+};
+
+export type TargetKind =
+  | 'CHANNEL'
+  | 'CONTACT'
+  | 'SCHEDULE'
+  | 'POLICY';
+
+export type NotificationTargetInput = {
+  kind: TargetKind;
+  id: string;
+};
+
+export type IncidentGrouping =
+  | 'INCIDENT'
+  | 'SITE'
+  | 'REGION'
+  | 'RULE';
+
+export type WeekHoursInput = {
+  weekdays: Array<number>;
+  from: string;
+  to: string;
+};
+
+export type NotificationRouteInput = {
+  name: string;
+  enabled?: boolean | null | undefined;
+  position?: number | null | undefined;
+  severities?: Array<AlertSeverity> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  ruleKinds?: Array<string> | null | undefined;
+  hours?: WeekHoursInput | null | undefined;
+  receivers: Array<NotificationTargetInput>;
+  /** Default: by region. */
+  groupBy?: Array<IncidentGrouping> | null | undefined;
+  groupWaitSeconds?: number | null | undefined;
+  groupIntervalSeconds?: number | null | undefined;
+  repeatIntervalSeconds?: number | null | undefined;
+  continues?: boolean | null | undefined;
+};
+
+export type RotationUnit =
+  | 'DAY'
+  | 'WEEK';
+
+export type OnCallLayerInput = {
+  name: string;
+  /** Ids of contacts in their order. */
+  contacts: Array<string>;
+  unit: RotationUnit;
+  every?: number | null | undefined;
+  /** HH:MM by the clock on the wall of the schedule's zone. */
+  handOverAt: string;
+  /** The first hand-over; for weeks, its weekday is that of all. */
+  startsOn: string;
+  hours?: WeekHoursInput | null | undefined;
+};
+
+export type OnCallOverrideInput = {
+  contact: string;
+  from: string;
+  to: string;
+};
+
+export type OnCallScheduleInput = {
+  name: string;
+  /** IANA name. */
+  timeZone: string;
+  layers: Array<OnCallLayerInput>;
+};
+
+export type EscalationStepInput = {
+  /** After the step before; of the first one, after the first notification. */
+  afterSeconds: number;
+  targets: Array<NotificationTargetInput>;
+};
+
+export type EscalationPolicyInput = {
+  name: string;
+  steps: Array<EscalationStepInput>;
+  rounds?: number | null | undefined;
+  finalStep?: EscalationStepInput | null | undefined;
+};
+
+export type NotificationEvent =
+  | 'TRIGGER'
+  | 'ACKNOWLEDGE'
+  | 'RESOLVE'
+  | 'NOTICE'
+  | 'TEST';
+
+export type NotificationState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  /** It was refused, or given up. */
+  | 'DEAD'
+  /** It may have arrived; this channel does not recognise a repetition, so it is not sent again. */
+  | 'UNCERTAIN'
+  /** It was over before it could be sent. */
+  | 'DROPPED';
+
+export type NotificationFilter = {
+  states?: Array<NotificationState> | null | undefined;
+  channel?: string | null | undefined;
+  events?: Array<NotificationEvent> | null | undefined;
+  incident?: string | null | undefined;
+  range?: TimeRange | null | undefined;
+};
+
+export type UpcomingKind =
+  | 'WAITING'
+  | 'STEP'
+  | 'REPEAT';
+
 /** Named temperature bands; their limits are data (USP <659> by default). */
 export type StorageClass =
   | 'CONTROLLED_ROOM_TEMPERATURE'
@@ -316,6 +541,10 @@ export type RefusalCode =
 export type RefusedReadingFilter = {
   kiosk?: string | null | undefined;
   code?: RefusalCode | null | undefined;
+  /** Which field, without places in lists, e.g. temperatures.probe. */
+  field?: string | null | undefined;
+  /** The probe or slot that was named. */
+  subject?: string | null | undefined;
 };
 
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -340,6 +569,61 @@ export type RefusedReadingsQueryVariables = Exact<{
 
 
 export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TemperatureEvidenceQueryVariables = Exact<{
+  serial: string;
+  range: TimeRange;
+  every?: Resolution | null | undefined;
+}>;
+
+
+export type TemperatureEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+
+export type ExcursionsQueryVariables = Exact<{
+  filter?: ExcursionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExcursionsQuery = { excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, kiosk: { serial: string, site: { name: string, timeZone: string } }, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type KioskExcursionsQueryVariables = Exact<{
+  serial: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskExcursionsQuery = { kiosk: { serial: string, excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ExcursionLineFragment = { id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> };
+
+export type ExcursionCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExcursionCountsQuery = { toAssess: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } }, open: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } };
+
+export type ExcursionDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExcursionDetailQuery = { excursion: { id: string, probe: string, zone: string, storageClass: StorageClass, state: ExcursionState, startedAt: string, endedAt: string | null, lastReadingAt: string, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, meanKineticWindowHours: number, excursionSeconds: number, spikeSeconds: number, unknownSeconds: number, readings: number, reasons: Array<ExcursionReason>, revision: number, revisedAt: string | null, detectedAt: string, kiosk: { serial: string, state: KioskState, site: { id: string, name: string, timeZone: string, region: { name: string } } }, lots: Array<{ slot: string, lot: string | null, quantity: number, state: LotHoldState, heldAt: string, endedAt: string | null, product: { name: string, ndc: string | null } | null }>, assessments: Array<{ at: string, by: string, decision: ExcursionDecision, note: string, revision: number }> } | null };
+
+export type AssessExcursionMutationVariables = Exact<{
+  id: string;
+  decision: ExcursionDecision;
+  note: string;
+}>;
+
+
+export type AssessExcursionMutation = { assessExcursion:
+    | { __typename: 'Excursion', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
 
 export type FleetSitesQueryVariables = Exact<{
   first: number;
@@ -484,7 +768,7 @@ export type IncidentPageQueryVariables = Exact<{
 }>;
 
 
-export type IncidentPageQuery = { incidents: { edges: Array<{ node: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, site: { id: string, region: { id: string } }, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type IncidentPageQuery = { incidents: { edges: Array<{ node: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, site: { id: string, region: { id: string } }, kiosk: { serial: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type IncidentDetailQueryVariables = Exact<{
   id: string;
@@ -492,15 +776,6 @@ export type IncidentDetailQueryVariables = Exact<{
 
 
 export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
-
-export type IncidentEvidenceQueryVariables = Exact<{
-  serial: string;
-  range: TimeRange;
-  every?: Resolution | null | undefined;
-}>;
-
-
-export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -586,6 +861,173 @@ export type SetKioskMaintenanceMutation = { setKioskMaintenance:
     | { __typename: 'Kiosk', serial: string, state: KioskState }
     | { __typename: 'NotFound', code: ProblemCode, message: string }
     | { __typename: 'Conflict', code: ProblemCode, message: string }
+   };
+
+export type NotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NotificationSettingsQuery = { notificationSettings: { notifies: boolean, mailConfigured: boolean, channels: Array<{ id: string, name: string, kind: ChannelKind, enabled: boolean, sendResolved: boolean, url: string | null, recipients: Array<string>, hasSecret: boolean, secretSince: string | null }>, contacts: Array<{ id: string, name: string, channels: Array<{ id: string, name: string }> }>, routes: Array<{ id: string, name: string, enabled: boolean, position: number, severities: Array<AlertSeverity>, regions: Array<string>, sites: Array<string>, ruleKinds: Array<string>, groupBy: Array<IncidentGrouping>, groupWaitSeconds: number, groupIntervalSeconds: number, repeatIntervalSeconds: number, continues: boolean, hours: { weekdays: Array<number>, from: string, to: string } | null, receivers: Array<{ kind: TargetKind, id: string, name: string }> }>, schedules: Array<{ id: string, name: string, timeZone: string, layers: Array<{ name: string, unit: RotationUnit, every: number, handOverAt: string, startsOn: string, contacts: Array<{ id: string, name: string }>, hours: { weekdays: Array<number>, from: string, to: string } | null }>, overrides: Array<{ from: string, to: string, by: string, contact: { id: string, name: string } | null }>, now: { to: string, layer: string | null, contact: { id: string, name: string } | null }, next: { from: string, contact: { name: string } | null } | null, gaps: Array<{ from: string, to: string }> }>, policies: Array<{ id: string, name: string, rounds: number, steps: Array<{ afterSeconds: number, targets: Array<{ kind: TargetKind, id: string, name: string }> }>, finalStep: { afterSeconds: number, targets: Array<{ kind: TargetKind, id: string, name: string }> } | null }> } };
+
+export type NotificationPreviewQueryVariables = Exact<{
+  incident: string;
+}>;
+
+
+export type NotificationPreviewQuery = { notificationPreview: { mutedBy: Array<string>, routes: Array<{ nobody: Array<string>, route: { id: string, name: string }, addressees: Array<{ via: string, afterSeconds: number, channel: { name: string, kind: ChannelKind }, contact: { name: string } | null }> }> } | null };
+
+export type DeliveryLogQueryVariables = Exact<{
+  filter?: NotificationFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DeliveryLogQuery = { notifications: { edges: Array<{ node: { id: string, event: NotificationEvent, reason: string, state: NotificationState, title: string, incidents: number, incidentId: string | null, via: string, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, status: number | null, error: string | null, channel: { name: string, kind: ChannelKind } | null, contact: { name: string } | null, attempts: Array<{ attempt: number, startedAt: string, finishedAt: string | null, outcome: string | null, status: number | null, detail: string | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type IncidentNotificationsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type IncidentNotificationsQuery = { incident: { id: string, notifications: Array<{ id: string, event: NotificationEvent, state: NotificationState, via: string, createdAt: string, sentAt: string | null, error: string | null, channel: { name: string, kind: ChannelKind } | null, contact: { name: string } | null }>, upcomingNotifications: Array<{ at: string, kind: UpcomingKind, names: Array<string>, via: string, paused: boolean }> } | null };
+
+export type SaveNotificationChannelMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: NotificationChannelInput;
+}>;
+
+
+export type SaveNotificationChannelMutation = { saveNotificationChannel:
+    | { __typename: 'SavedChannel', signingSecret: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type RotateChannelSecretMutationVariables = Exact<{
+  id: string;
+  secret?: string | null | undefined;
+  overlapSeconds?: number | null | undefined;
+}>;
+
+
+export type RotateChannelSecretMutation = { rotateChannelSecret:
+    | { __typename: 'SavedChannel', signingSecret: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type TestNotificationChannelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestNotificationChannelMutation = { testNotificationChannel:
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SaveContactMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: ContactInput;
+}>;
+
+
+export type SaveContactMutation = { saveContact:
+    | { __typename: 'Contact' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SaveNotificationRouteMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: NotificationRouteInput;
+}>;
+
+
+export type SaveNotificationRouteMutation = { saveNotificationRoute:
+    | { __typename: 'NotificationRoute' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SaveOnCallScheduleMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: OnCallScheduleInput;
+}>;
+
+
+export type SaveOnCallScheduleMutation = { saveOnCallSchedule:
+    | { __typename: 'OnCallSchedule' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type AddOnCallOverrideMutationVariables = Exact<{
+  schedule: string;
+  input: OnCallOverrideInput;
+}>;
+
+
+export type AddOnCallOverrideMutation = { addOnCallOverride:
+    | { __typename: 'OnCallSchedule' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type RemoveOnCallOverrideMutationVariables = Exact<{
+  schedule: string;
+  index: number;
+  from: string;
+}>;
+
+
+export type RemoveOnCallOverrideMutation = { removeOnCallOverride:
+    | { __typename: 'OnCallSchedule' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SaveEscalationPolicyMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: EscalationPolicyInput;
+}>;
+
+
+export type SaveEscalationPolicyMutation = { saveEscalationPolicy:
+    | { __typename: 'EscalationPolicy' }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type RemoveNotificationSettingMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveNotificationSettingMutation = { removeNotificationSetting:
+    | { __typename: 'RemovedSetting' }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ResendNotificationMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResendNotificationMutation = { resendNotification:
+    | { __typename: 'Notification' }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
    };
 
 export type RestockDepotsQueryVariables = Exact<{ [key: string]: never; }>;
@@ -699,7 +1141,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const ExcursionLineFragmentDoc = new TypedDocumentString(`
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}
+    `, {"fragmentName":"ExcursionLine"}) as unknown as TypedDocumentString<ExcursionLineFragment, unknown>;
 export const AlertRulesDocument = new TypedDocumentString(`
     query AlertRules {
   alertRules {
@@ -755,6 +1215,187 @@ export const RefusedReadingsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const TemperatureEvidenceDocument = new TypedDocumentString(`
+    query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
+  kiosk(serial: $serial) {
+    serial
+    temperatures(range: $range, every: $every) {
+      probe
+      lowCelsius
+      highCelsius
+      excursionLowCelsius
+      excursionHighCelsius
+      every
+      points {
+        at
+        mean
+        min
+        max
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemperatureEvidenceQuery, TemperatureEvidenceQueryVariables>;
+export const ExcursionsDocument = new TypedDocumentString(`
+    query Excursions($filter: ExcursionFilter, $first: Int!, $after: String) {
+  excursions(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...ExcursionLine
+      kiosk {
+        serial
+        site {
+          name
+          timeZone
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<ExcursionsQuery, ExcursionsQueryVariables>;
+export const KioskExcursionsDocument = new TypedDocumentString(`
+    query KioskExcursions($serial: ID!, $first: Int!, $after: String) {
+  kiosk(serial: $serial) {
+    serial
+    excursions(first: $first, after: $after) {
+      nodes {
+        ...ExcursionLine
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<KioskExcursionsQuery, KioskExcursionsQueryVariables>;
+export const ExcursionCountsDocument = new TypedDocumentString(`
+    query ExcursionCounts {
+  toAssess: excursions(filter: {states: [AWAITING_ASSESSMENT]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+  open: excursions(filter: {states: [OPEN]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionCountsQuery, ExcursionCountsQueryVariables>;
+export const ExcursionDetailDocument = new TypedDocumentString(`
+    query ExcursionDetail($id: ID!) {
+  excursion(id: $id) {
+    id
+    kiosk {
+      serial
+      state
+      site {
+        id
+        name
+        timeZone
+        region {
+          name
+        }
+      }
+    }
+    probe
+    zone
+    storageClass
+    state
+    startedAt
+    endedAt
+    lastReadingAt
+    minCelsius
+    maxCelsius
+    meanKineticCelsius
+    meanKineticLimitCelsius
+    meanKineticWindowHours
+    excursionSeconds
+    spikeSeconds
+    unknownSeconds
+    readings
+    reasons
+    lots {
+      slot
+      product {
+        name
+        ndc
+      }
+      lot
+      quantity
+      state
+      heldAt
+      endedAt
+    }
+    assessments {
+      at
+      by
+      decision
+      note
+      revision
+    }
+    revision
+    revisedAt
+    detectedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionDetailQuery, ExcursionDetailQueryVariables>;
+export const AssessExcursionDocument = new TypedDocumentString(`
+    mutation AssessExcursion($id: ID!, $decision: ExcursionDecision!, $note: String!) {
+  assessExcursion(id: $id, decision: $decision, note: $note) {
+    __typename
+    ... on Excursion {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssessExcursionMutation, AssessExcursionMutationVariables>;
 export const FleetSitesDocument = new TypedDocumentString(`
     query FleetSites($first: Int!, $after: String) {
   sites(first: $first, after: $after) {
@@ -1004,6 +1645,7 @@ export const IncidentPageDocument = new TypedDocumentString(`
         acknowledgedBy
         resolvedAt
         assignee
+        mutedBy
         site {
           id
           region {
@@ -1074,27 +1716,6 @@ export const IncidentDetailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<IncidentDetailQuery, IncidentDetailQueryVariables>;
-export const IncidentEvidenceDocument = new TypedDocumentString(`
-    query IncidentEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
-  kiosk(serial: $serial) {
-    serial
-    temperatures(range: $range, every: $every) {
-      probe
-      lowCelsius
-      highCelsius
-      excursionLowCelsius
-      excursionHighCelsius
-      every
-      points {
-        at
-        mean
-        min
-        max
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<IncidentEvidenceQuery, IncidentEvidenceQueryVariables>;
 export const AcknowledgeIncidentDocument = new TypedDocumentString(`
     mutation AcknowledgeIncident($id: ID!, $note: String) {
   acknowledgeIncident(id: $id, note: $note) {
@@ -1336,6 +1957,354 @@ export const SetKioskMaintenanceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetKioskMaintenanceMutation, SetKioskMaintenanceMutationVariables>;
+export const NotificationSettingsDocument = new TypedDocumentString(`
+    query NotificationSettings {
+  notificationSettings {
+    notifies
+    mailConfigured
+    channels {
+      id
+      name
+      kind
+      enabled
+      sendResolved
+      url
+      recipients
+      hasSecret
+      secretSince
+    }
+    contacts {
+      id
+      name
+      channels {
+        id
+        name
+      }
+    }
+    routes {
+      id
+      name
+      enabled
+      position
+      severities
+      regions
+      sites
+      ruleKinds
+      hours {
+        weekdays
+        from
+        to
+      }
+      receivers {
+        kind
+        id
+        name
+      }
+      groupBy
+      groupWaitSeconds
+      groupIntervalSeconds
+      repeatIntervalSeconds
+      continues
+    }
+    schedules {
+      id
+      name
+      timeZone
+      layers {
+        name
+        contacts {
+          id
+          name
+        }
+        unit
+        every
+        handOverAt
+        startsOn
+        hours {
+          weekdays
+          from
+          to
+        }
+      }
+      overrides {
+        contact {
+          id
+          name
+        }
+        from
+        to
+        by
+      }
+      now {
+        contact {
+          id
+          name
+        }
+        to
+        layer
+      }
+      next {
+        contact {
+          name
+        }
+        from
+      }
+      gaps {
+        from
+        to
+      }
+    }
+    policies {
+      id
+      name
+      rounds
+      steps {
+        afterSeconds
+        targets {
+          kind
+          id
+          name
+        }
+      }
+      finalStep {
+        afterSeconds
+        targets {
+          kind
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationSettingsQuery, NotificationSettingsQueryVariables>;
+export const NotificationPreviewDocument = new TypedDocumentString(`
+    query NotificationPreview($incident: ID!) {
+  notificationPreview(incident: $incident) {
+    mutedBy
+    routes {
+      route {
+        id
+        name
+      }
+      nobody
+      addressees {
+        channel {
+          name
+          kind
+        }
+        contact {
+          name
+        }
+        via
+        afterSeconds
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NotificationPreviewQuery, NotificationPreviewQueryVariables>;
+export const DeliveryLogDocument = new TypedDocumentString(`
+    query DeliveryLog($filter: NotificationFilter, $first: Int!, $after: String) {
+  notifications(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        event
+        reason
+        state
+        title
+        incidents
+        incidentId
+        channel {
+          name
+          kind
+        }
+        contact {
+          name
+        }
+        via
+        createdAt
+        sentAt
+        nextAttemptAt
+        status
+        error
+        attempts {
+          attempt
+          startedAt
+          finishedAt
+          outcome
+          status
+          detail
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeliveryLogQuery, DeliveryLogQueryVariables>;
+export const IncidentNotificationsDocument = new TypedDocumentString(`
+    query IncidentNotifications($id: ID!) {
+  incident(id: $id) {
+    id
+    notifications {
+      id
+      event
+      state
+      channel {
+        name
+        kind
+      }
+      contact {
+        name
+      }
+      via
+      createdAt
+      sentAt
+      error
+    }
+    upcomingNotifications {
+      at
+      kind
+      names
+      via
+      paused
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IncidentNotificationsQuery, IncidentNotificationsQueryVariables>;
+export const SaveNotificationChannelDocument = new TypedDocumentString(`
+    mutation SaveNotificationChannel($id: ID, $input: NotificationChannelInput!) {
+  saveNotificationChannel(id: $id, input: $input) {
+    __typename
+    ... on SavedChannel {
+      signingSecret
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveNotificationChannelMutation, SaveNotificationChannelMutationVariables>;
+export const RotateChannelSecretDocument = new TypedDocumentString(`
+    mutation RotateChannelSecret($id: ID!, $secret: String, $overlapSeconds: Int) {
+  rotateChannelSecret(id: $id, secret: $secret, overlapSeconds: $overlapSeconds) {
+    __typename
+    ... on SavedChannel {
+      signingSecret
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotateChannelSecretMutation, RotateChannelSecretMutationVariables>;
+export const TestNotificationChannelDocument = new TypedDocumentString(`
+    mutation TestNotificationChannel($id: ID!) {
+  testNotificationChannel(id: $id) {
+    __typename
+    ... on Notification {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestNotificationChannelMutation, TestNotificationChannelMutationVariables>;
+export const SaveContactDocument = new TypedDocumentString(`
+    mutation SaveContact($id: ID, $input: ContactInput!) {
+  saveContact(id: $id, input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveContactMutation, SaveContactMutationVariables>;
+export const SaveNotificationRouteDocument = new TypedDocumentString(`
+    mutation SaveNotificationRoute($id: ID, $input: NotificationRouteInput!) {
+  saveNotificationRoute(id: $id, input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveNotificationRouteMutation, SaveNotificationRouteMutationVariables>;
+export const SaveOnCallScheduleDocument = new TypedDocumentString(`
+    mutation SaveOnCallSchedule($id: ID, $input: OnCallScheduleInput!) {
+  saveOnCallSchedule(id: $id, input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveOnCallScheduleMutation, SaveOnCallScheduleMutationVariables>;
+export const AddOnCallOverrideDocument = new TypedDocumentString(`
+    mutation AddOnCallOverride($schedule: ID!, $input: OnCallOverrideInput!) {
+  addOnCallOverride(schedule: $schedule, input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddOnCallOverrideMutation, AddOnCallOverrideMutationVariables>;
+export const RemoveOnCallOverrideDocument = new TypedDocumentString(`
+    mutation RemoveOnCallOverride($schedule: ID!, $index: Int!, $from: DateTime!) {
+  removeOnCallOverride(schedule: $schedule, index: $index, from: $from) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveOnCallOverrideMutation, RemoveOnCallOverrideMutationVariables>;
+export const SaveEscalationPolicyDocument = new TypedDocumentString(`
+    mutation SaveEscalationPolicy($id: ID, $input: EscalationPolicyInput!) {
+  saveEscalationPolicy(id: $id, input: $input) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveEscalationPolicyMutation, SaveEscalationPolicyMutationVariables>;
+export const RemoveNotificationSettingDocument = new TypedDocumentString(`
+    mutation RemoveNotificationSetting($id: ID!) {
+  removeNotificationSetting(id: $id) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveNotificationSettingMutation, RemoveNotificationSettingMutationVariables>;
+export const ResendNotificationDocument = new TypedDocumentString(`
+    mutation ResendNotification($id: ID!) {
+  resendNotification(id: $id) {
+    __typename
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResendNotificationMutation, ResendNotificationMutationVariables>;
 export const RestockDepotsDocument = new TypedDocumentString(`
     query RestockDepots {
   depots {
