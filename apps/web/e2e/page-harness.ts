@@ -77,7 +77,23 @@ const openIncident = statement<[string, string, string, number], { id: string }>
    RETURNING id`,
 );
 
-/** Two sites with three kiosks, an hour of readings sent over HTTP, and incidents of two severities. */
+const recordExcursion = statement<[number, string], object>(
+  'e2e-pages.record-excursion',
+  `WITH recorded AS (
+     INSERT INTO excursion (kiosk_id, probe_id, state, started_at, ended_at, last_at, last_celsius, readings,
+       min_celsius, max_celsius, excursion_seconds, spike_seconds, unknown_seconds, mean_kinetic_celsius, reasons,
+       detected_at, mean_kinetic_at)
+     SELECT $1, id, $2, now() - interval '50 minutes',
+       CASE $2 WHEN 'OPEN' THEN NULL ELSE now() - interval '10 minutes' END,
+       now() - interval '10 minutes', 31.4, 40, 25.1, 31.4, 2280, 120, 0, 26.113,
+       '{HARD_LIMIT,MEAN_KINETIC_TEMPERATURE}', now(), now()
+     FROM probe WHERE kiosk_id = $1 RETURNING id)
+   INSERT INTO lot_hold (excursion_id, kiosk_id, slot_id, lot, quantity, state, held_at)
+   SELECT recorded.id, $1, slot.id, 'L-1', 3, 'HELD', now() FROM recorded, slot
+   WHERE slot.kiosk_id = $1 AND slot.code = 'A1'`,
+);
+
+/** Two sites with three kiosks, an hour of readings sent over HTTP, incidents of two severities, two excursions. */
 export async function seed(db: TestDatabase, api: RunningApi): Promise<{ serials: string[] }> {
   const slots = ['A1', 'A2', 'B1', 'B2'].map((code) => ({ code }));
   const first = await aKiosk(db.database, { serial: 'K-00001', site: 'echo-park', region: 'pacific', slots });
@@ -96,6 +112,8 @@ export async function seed(db: TestDatabase, api: RunningApi): Promise<{ serials
   const title = (serial: string) => `Medication outside excursion limits: cabinet at 31.4 °C, ${serial}`;
   await db.database.run(openIncident, [title('K-00001'), 'CRITICAL', first.site, first.id]);
   await db.database.run(openIncident, ['1 slot below par: K-00002', 'INFO', second.site, second.id]);
+  await db.database.run(recordExcursion, [first.id, 'AWAITING_ASSESSMENT']);
+  await db.database.run(recordExcursion, [second.id, 'OPEN']);
   return { serials: ['K-00001', 'K-00002', 'K-00003'] };
 }
 

@@ -16,6 +16,10 @@ const pages = [
   { name: 'what is to do', path: '/incidents', shows: '[data-testid=incident-row]' },
   { name: 'a kiosk', path: '/kiosks/K-00001', shows: '[data-testid=temperature-chart][data-loaded]' },
 ];
+const coldChain = [
+  { name: 'excursions', path: '/excursions', shows: 'tbody a' },
+  { name: 'an excursion', path: '/excursions/1', shows: '[data-testid=temperature-chart]' },
+];
 const administration = [
   { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
   { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
@@ -59,6 +63,8 @@ beforeEach(() => {
 });
 
 async function signInAs(role: Role): Promise<void> {
+  // A page that is open would ask for something between the two people.
+  await page.goto('about:blank');
   await browser.context.clearCookies();
   const answer = await browser.context.request.post(`${api.url}/v1/sign-in`, {
     data: { email: emailOf(role), password },
@@ -101,7 +107,9 @@ test('the title counts what needs a person, and the inbox keeps routine work apa
 
 test.each(roles.map((role) => [role]))('%s opens every page it may without an error', async (role) => {
   await signInAs(role);
-  for (const each of role === 'ADMIN' ? [...pages, ...administration] : pages) await open(each);
+  for (const each of pages) await open(each);
+  if (role !== 'CREW') for (const each of coldChain) await open(each);
+  if (role === 'ADMIN') for (const each of administration) await open(each);
   expect(complaints).toEqual([]);
 });
 
@@ -120,7 +128,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
     await open({ path: '/sign-in', shows: 'form' });
     const found: Record<string, string[]> = { 'sign-in': await seriousProblems() };
     await signInAs('ADMIN');
-    for (const each of [...pages, ...administration]) {
+    for (const each of [...pages, ...coldChain, ...administration]) {
       await open(each);
       found[each.name] = await seriousProblems();
     }
@@ -135,7 +143,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
 test('on a phone no page scrolls sideways', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   const widths: Record<string, unknown> = {};
-  for (const each of [...pages, ...administration]) {
+  for (const each of [...pages, ...coldChain, ...administration]) {
     await open(each);
     widths[each.name] = await page.evaluate('document.documentElement.scrollWidth');
   }
@@ -258,7 +266,47 @@ test('an administrator sets up who is told, ops see it and cannot change it', as
   expect(complaints).toEqual([]);
 });
 
+test('a pharmacist decides on the lots of an excursion, and nobody else', async () => {
+  await signInAs('OPS');
+  await open({ path: '/kiosks/K-00001', shows: 'a[href="/excursions/1"]' });
+  await page.locator('a[href="/excursions/1"]').click();
+  const excursion = page.getByTestId('excursion');
+  await excursion.getByText('A pharmacist decides. Until then the lots stay on hold.').waitFor();
+  expect(await page.getByTestId('assessment-form').count()).toBe(0);
+
+  await signInAs('PHARMACIST');
+  // Their first screen is what they have to decide.
+  await open({ path: '/', shows: 'tbody a' });
+  expect(await page.getByTestId('excursions-title').textContent()).toBe(
+    '1 excursion to assess · 1 out of band now',
+  );
+  await page.getByText('Out of band now', { exact: true }).click();
+  await page.getByRole('row', { name: /K-00002/ }).waitFor();
+  expect(new URL(page.url()).search).toBe('?show=open');
+  await page.getByText('To assess', { exact: true }).first().click();
+  await page.locator('a[href="/excursions/1"]').click();
+  expect(await excursion.locator('dl').textContent()).toContain('26.11 °C, above 25 °C');
+  expect(await page.getByTestId('held-lots').textContent()).toMatch(/A1.*L-1.*3.*On hold/);
+
+  const sign = page.getByTestId('sign-assessment');
+  await page.getByRole('radio', { name: /^Release/ }).check();
+  expect(await sign.isDisabled()).toBe(true);
+  await page.getByRole('textbox', { name: 'Why' }).fill('Stability data allow 31.4 °C for two hours');
+  await sign.click();
+  await eventually(async () => (await excursion.getAttribute('data-state')) === 'RELEASED');
+  expect(await page.getByTestId('assessments').textContent()).toMatch(
+    /Released by PHARMACIST.*Stability data allow/,
+  );
+  expect(await page.getByTestId('held-lots').textContent()).toMatch(/L-1.*Released/);
+  await open({ path: '/excursions?show=decided', shows: 'a[href="/excursions/1"]' });
+  expect(await page.getByTestId('excursions-title').textContent()).toBe(
+    'Nothing to assess · 1 out of band now',
+  );
+  expect(complaints).toEqual([]);
+});
+
 test('an incident is resolved by hand, and leaves what is to do', async () => {
+  await signInAs('OPS');
   await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
   await page.getByTestId('incident-row').first().click();
   const detail = page.getByTestId('incident-detail');

@@ -77,6 +77,10 @@ export const variables = {
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
     .optional(),
+  KIOSK_FLEET_ORDER_ID_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+    .optional(),
   KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES: addresses.default([]),
   KIOSK_FLEET_SELF_CHECK: flag.default(false),
   KIOSK_FLEET_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -133,6 +137,8 @@ export interface Config {
   mailFrom: string;
   /** Secrets of channels are stored encrypted with it; null: as they are. */
   secretsKey: Buffer | null;
+  /** Ids of orders that come by FHIR are replaced by names made with it; null: they are kept. */
+  orderIdKey: Buffer | null;
   /** Where notifications may go although it is this machine or its network's own. */
   notifyAllowedAddresses: readonly string[];
   /** A synthetic kiosk proves, over and over, that alerts come. */
@@ -204,6 +210,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       values.KIOSK_FLEET_SECRETS_KEY === undefined
         ? null
         : Buffer.from(values.KIOSK_FLEET_SECRETS_KEY, 'base64'),
+    orderIdKey:
+      values.KIOSK_FLEET_ORDER_ID_KEY === undefined
+        ? null
+        : Buffer.from(values.KIOSK_FLEET_ORDER_ID_KEY, 'base64'),
     notifyAllowedAddresses: values.KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES,
     selfCheck: values.KIOSK_FLEET_SELF_CHECK || values.KIOSK_FLEET_HEARTBEAT_URL !== undefined,
     heartbeatUrl: values.KIOSK_FLEET_HEARTBEAT_URL ?? null,

@@ -9,6 +9,7 @@ import {
   IconMoon,
   IconSearch,
   IconTable,
+  IconTemperature,
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -16,6 +17,7 @@ import type { FleetData } from '../fleet/fleet-data.js';
 import { useSites } from '../fleet/use-fleet.js';
 import { liveClient } from '../live/live-client.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
+import { maySeeExcursions, useViewer } from '../session/viewer.js';
 import { useSignOut } from '../session/use-sign-out.js';
 import { paletteStore } from './palette-events.js';
 import { matchPlaces } from './palette-search.js';
@@ -28,6 +30,7 @@ export default function CommandPalette() {
   const router = useRouter();
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const viewer = useViewer();
   const sites = useSites();
   // Read and not watched: the list follows what is typed, not every heartbeat.
   const tiles = liveClient.read<FleetData>('fleet')?.data?.tiles;
@@ -58,6 +61,16 @@ export default function CommandPalette() {
       leftSection: <IconInbox {...icon} />,
       onClick: () => void router.navigate({ to: '/incidents' }),
     },
+    ...(maySeeExcursions(viewer)
+      ? [
+          {
+            id: 'excursions',
+            label: 'Temperature excursions',
+            leftSection: <IconTemperature {...icon} />,
+            onClick: () => void router.navigate({ to: '/excursions' }),
+          },
+        ]
+      : []),
   ];
   const actions: SpotlightActionData[] = [
     {

@@ -4,11 +4,14 @@ import {
   IconLayoutGrid,
   IconSearch,
   IconSettings,
+  IconTemperature,
+  IconTruckDelivery,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { useExcursionCounts } from '../excursions/excursion-counts.js';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayOperate, useViewer } from '../session/viewer.js';
+import { mayAssess, mayOperate, mayRestock, maySeeExcursions, useViewer } from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -25,6 +28,7 @@ export function Rail() {
   const viewer = useViewer();
   const summary = useFleetSummary();
   const waiting = summary?.unacknowledgedIncidents ?? 0;
+  const toAssess = useExcursionCounts()?.toAssess.count ?? 0;
   return (
     <nav className={classes.rail} aria-label="Main">
       <Link to="/fleet" className={classes.brand} aria-label="kiosk-fleet, go to the fleet" tabIndex={-1}>
@@ -33,7 +37,20 @@ export function Rail() {
       <div className={classes.section} role="group" aria-label="Operations">
         <RailItem to="/fleet" label="Fleet" icon={IconLayoutGrid} />
         <RailItem to="/incidents" label="Incidents" icon={IconInbox} count={waiting} />
+        {maySeeExcursions(viewer) ? (
+          <RailItem
+            to="/excursions"
+            label="Excursions"
+            icon={IconTemperature}
+            count={mayAssess(viewer) ? toAssess : 0}
+          />
+        ) : null}
       </div>
+      {mayRestock(viewer) ? (
+        <div className={classes.section} role="group" aria-label="Restock">
+          <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+        </div>
+      ) : null}
       {mayOperate(viewer) ? (
         <div className={classes.section} role="group" aria-label="Administration">
           <RailItem to="/administration" label="Admin" icon={IconSettings} />

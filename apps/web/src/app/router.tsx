@@ -5,13 +5,14 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { parseExcursionSearch } from '../excursions/excursion-search.js';
 import { parseFleetSearch } from '../fleet/fleet-search.js';
 import { sitesQuery } from '../fleet/sites-query.js';
 import { parseTokenSearch } from '../identity/token-search.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
-import { mayAdminister, viewerQuery } from '../session/viewer.js';
+import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
 import { parseSearch, stringifySearch } from './search-params.js';
@@ -56,7 +57,8 @@ const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/fleet' });
+    const viewer = queryClient.getQueryData(viewerQuery.queryKey);
+    throw redirect({ to: viewer && mayAssess(viewer) ? '/excursions' : '/fleet' });
   },
 });
 
@@ -76,6 +78,18 @@ const incidentsRoute = createRoute({
 const incidentRoute = createRoute({
   getParentRoute: () => incidentsRoute,
   path: '$incidentId',
+});
+
+const excursionsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/excursions',
+  validateSearch: parseExcursionSearch,
+  component: lazyRouteComponent(() => import('../excursions/excursions-page.js'), 'ExcursionsPage'),
+});
+const excursionRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/excursions/$excursionId',
+  component: lazyRouteComponent(() => import('../excursions/excursion-page.js'), 'ExcursionPage'),
 });
 
 const kioskRoute = createRoute({
@@ -140,12 +154,43 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('../administration/audit-trail.js'), 'AuditTrail'),
 });
 
+/** The crew's pages have a frame of their own: they open where nobody can be asked who is signed in. */
+const crewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/restock',
+  loader: async ({ location }) => (await import('../restock/crew-session.js')).crewViewer(location.href),
+  component: lazyRouteComponent(() => import('../restock/crew-frame.js'), 'CrewFrame'),
+});
+const crewToday = createRoute({
+  getParentRoute: () => crewRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../restock/today-screen.js'), 'TodayScreen'),
+});
+const crewChoice = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'routes',
+  component: lazyRouteComponent(() => import('../restock/choose-route.js'), 'ChooseRoute'),
+});
+const crewLoad = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'load',
+  component: lazyRouteComponent(() => import('../restock/load-screen.js'), 'LoadScreen'),
+});
+const crewStop = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'stops/$stopId',
+  component: lazyRouteComponent(() => import('../restock/stop-screen.js'), 'StopScreen'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  crewRoute.addChildren([crewToday, crewChoice, crewLoad, crewStop]),
   frameRoute.addChildren([
     homeRoute,
     fleetRoute,
     incidentsRoute.addChildren([incidentRoute]),
+    excursionsRoute,
+    excursionRoute,
     kioskRoute,
     administrationRoute.addChildren([
       administrationHome,

@@ -1,11 +1,12 @@
 import type { KioskState } from '@app/contracts';
-import { Button, CloseButton, MultiSelect, TextInput } from '@mantine/core';
+import { Button, CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import classes from './fleet-filters.module.css';
 import { isFiltered, toggled, type FleetSearch } from './fleet-search.js';
 import type { SiteInfo } from './fleet-selection.js';
 import { kioskStates, stateLabel, stateMeaning } from './kiosk-states.js';
+import { PlaceFilters } from './place-filters.js';
 import { StateGlyph } from './state-glyph.js';
 
 interface FleetFiltersProps {
@@ -54,45 +55,15 @@ const FilterFields = memo(function FilterFields({
   onChange,
   sites,
 }: Omit<FleetFiltersProps, 'counts'>) {
-  const regions = useMemo(() => {
-    const names = new Map(sites.map((site) => [site.region.id, site.region.name]));
-    return [...names]
-      .map(([value, label]) => ({ value, label }))
-      .sort((a, b) => a.label.localeCompare(b.label));
-  }, [sites]);
-  const siteOptions = useMemo(
-    () =>
-      sites
-        .filter((site) => !search.region || search.region.includes(site.region.id))
-        .map((site) => ({ value: site.id, label: site.name }))
-        .sort((a, b) => a.label.localeCompare(b.label)),
-    [sites, search.region],
-  );
   return (
     <div className={classes.fields}>
       <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
-      <MultiSelect
-        aria-label="Region"
-        placeholder={search.region ? '' : 'All regions'}
-        size="xs"
+      <PlaceFilters
         className={classes.select}
-        data={regions}
-        value={search.region ?? []}
-        onChange={(region) => onChange({ region: region.length > 0 ? region : undefined, site: undefined })}
-        clearable
-      />
-      <MultiSelect
-        aria-label="Site"
-        placeholder={search.site ? '' : 'All sites'}
-        size="xs"
-        className={classes.select}
-        data={siteOptions}
-        limit={50}
-        value={search.site ?? []}
-        onChange={(site) => onChange({ site: site.length > 0 ? site : undefined })}
-        searchable
-        clearable
-        nothingFoundMessage="No site of that name"
+        region={search.region}
+        site={search.site}
+        sites={sites}
+        onChange={onChange}
       />
       {isFiltered(search) ? (
         <Button size="xs" variant="subtle" onClick={() => onChange(nothing)}>

@@ -142,6 +142,51 @@ export type ProblemCode =
   | 'CONFLICT'
   | 'FORBIDDEN';
 
+export type ExcursionState =
+  /** Out of the band now, as far as is known. */
+  | 'OPEN'
+  /** Over; a pharmacist has to decide. */
+  | 'AWAITING_ASSESSMENT'
+  /** Over, and allowed by the storage class: nothing to decide. */
+  | 'WITHIN_ALLOWANCE'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** Late readings have shown that it was not one, or that it is part of another. */
+  | 'WITHDRAWN';
+
+export type ExcursionReason =
+  /** Beyond what the class allows for any time. */
+  | 'HARD_LIMIT'
+  /** Beyond the excursion limits for longer than a spike may last. */
+  | 'SPIKE_TOO_LONG'
+  /** Out of the labelled band for longer than the class allows. */
+  | 'EXCURSION_TOO_LONG'
+  /** The mean kinetic temperature of the window is above its limit. */
+  | 'MEAN_KINETIC_TEMPERATURE'
+  /** Readings are missing: what was then is unknown. */
+  | 'DATA_MISSING';
+
+export type ExcursionDecision =
+  | 'RELEASE'
+  | 'DISCARD';
+
+export type ExcursionFilter = {
+  /** Default: all but WITHDRAWN. */
+  states?: Array<ExcursionState> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosk?: string | null | undefined;
+  /** Those that overlap it. */
+  range?: TimeRange | null | undefined;
+};
+
+export type LotHoldState =
+  | 'HELD'
+  | 'RELEASED'
+  | 'DISCARDED'
+  /** The excursion was withdrawn. */
+  | 'LIFTED';
+
 export type KioskAcceptance =
   /** Registered, but nobody has approved it and it has not been claimed. */
   | 'PENDING'
@@ -226,6 +271,42 @@ export type AlertSeverity =
   | 'INFO'
   | 'WARNING'
   | 'CRITICAL';
+
+export type LotState =
+  | 'ACTIVE'
+  | 'RECALLED'
+  /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
+  | 'UNVERIFIED';
+
+export type CountSlotsInput = {
+  kiosk: string;
+  clientId: string;
+  /** By the phone's clock. */
+  countedAt: string;
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: string | null | undefined;
+  counts: Array<SlotCountInput>;
+};
+
+/** What was found in a slot of one lot, and what was done. before + filled − removed is what lies there now. */
+export type SlotCountInput = {
+  slot: string;
+  lot: string;
+  /** What the barcode said; when it is another product than the slot's, the slot is locked and somebody asked. */
+  product?: string | null | undefined;
+  /** Counted before anything was done; null when it was not counted. */
+  before?: number | null | undefined;
+  filled?: number | null | undefined;
+  removed?: number | null | undefined;
+  removedBecause?: RemovalReason | null | undefined;
+};
+
+export type RemovalReason =
+  | 'EXPIRING'
+  | 'RECALLED'
+  | 'HELD'
+  | 'DAMAGED'
+  | 'OTHER';
 
 export type ChannelKind =
   | 'WEBHOOK'
@@ -389,6 +470,49 @@ export type RegisterSlotInput = {
   zone?: string | null | undefined;
 };
 
+export type PlanState =
+  /** Not computed yet. */
+  | 'NONE'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED';
+
+export type RouteState =
+  | 'PLANNED'
+  | 'STARTED'
+  | 'FINISHED';
+
+export type StopState =
+  | 'PENDING'
+  | 'COMPLETED'
+  | 'SKIPPED';
+
+export type LineKind =
+  | 'FILL'
+  | 'CARRY_OUT';
+
+export type CompleteStopInput = {
+  stop: string;
+  /** Chosen by the phone, kept with the stop until it is acknowledged. */
+  clientId: string;
+  startedAt?: string | null | undefined;
+  /** By the phone's clock. */
+  completedAt: string;
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: string | null | undefined;
+  counts: Array<SlotCountInput>;
+  note?: string | null | undefined;
+};
+
+export type VisitOutcome =
+  /** Everything is in the ledger. */
+  | 'APPLIED'
+  /** In the ledger; something about it needs somebody. */
+  | 'APPLIED_WITH_DISCREPANCIES'
+  /** Another phone had completed the stop: kept, and not in the ledger. */
+  | 'NOT_APPLIED';
+
 export type PowerSource =
   | 'MAINS'
   | 'BATTERY';
@@ -445,6 +569,61 @@ export type RefusedReadingsQueryVariables = Exact<{
 
 
 export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TemperatureEvidenceQueryVariables = Exact<{
+  serial: string;
+  range: TimeRange;
+  every?: Resolution | null | undefined;
+}>;
+
+
+export type TemperatureEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+
+export type ExcursionsQueryVariables = Exact<{
+  filter?: ExcursionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExcursionsQuery = { excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, kiosk: { serial: string, site: { name: string, timeZone: string } }, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type KioskExcursionsQueryVariables = Exact<{
+  serial: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskExcursionsQuery = { kiosk: { serial: string, excursions: { nodes: Array<{ id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ExcursionLineFragment = { id: string, probe: string, zone: string, state: ExcursionState, startedAt: string, endedAt: string | null, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, reasons: Array<ExcursionReason>, lots: Array<{ quantity: number, state: LotHoldState }> };
+
+export type ExcursionCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExcursionCountsQuery = { toAssess: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } }, open: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } };
+
+export type ExcursionDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExcursionDetailQuery = { excursion: { id: string, probe: string, zone: string, storageClass: StorageClass, state: ExcursionState, startedAt: string, endedAt: string | null, lastReadingAt: string, minCelsius: number, maxCelsius: number, meanKineticCelsius: number | null, meanKineticLimitCelsius: number | null, meanKineticWindowHours: number, excursionSeconds: number, spikeSeconds: number, unknownSeconds: number, readings: number, reasons: Array<ExcursionReason>, revision: number, revisedAt: string | null, detectedAt: string, kiosk: { serial: string, state: KioskState, site: { id: string, name: string, timeZone: string, region: { name: string } } }, lots: Array<{ slot: string, lot: string | null, quantity: number, state: LotHoldState, heldAt: string, endedAt: string | null, product: { name: string, ndc: string | null } | null }>, assessments: Array<{ at: string, by: string, decision: ExcursionDecision, note: string, revision: number }> } | null };
+
+export type AssessExcursionMutationVariables = Exact<{
+  id: string;
+  decision: ExcursionDecision;
+  note: string;
+}>;
+
+
+export type AssessExcursionMutation = { assessExcursion:
+    | { __typename: 'Excursion', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
 
 export type FleetSitesQueryVariables = Exact<{
   first: number;
@@ -597,15 +776,6 @@ export type IncidentDetailQueryVariables = Exact<{
 
 
 export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
-
-export type IncidentEvidenceQueryVariables = Exact<{
-  serial: string;
-  range: TimeRange;
-  every?: Resolution | null | undefined;
-}>;
-
-
-export type IncidentEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -860,6 +1030,89 @@ export type ResendNotificationMutation = { resendNotification:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type RestockDepotsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RestockDepotsQuery = { depots: Array<{ id: string, name: string, timeZone: string }> };
+
+export type RestockRoutesQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type RestockRoutesQuery = { replenishment: { state: PlanState, step: string | null, computedAt: string | null, dataFrom: string | null, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, date: string, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, depot: { id: string, name: string, timeZone: string }, pickList: Array<{ tote: number, cold: boolean, stop: number, kiosk: string, slot: string, quantity: number, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null } }>, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, opensAt: string | null, closesAt: string | null, metres: number, drivingSeconds: number, reason: string, kiosk: { serial: string }, site: { id: string, name: string, timeZone: string }, faults: Array<{ summary: string }>, lines: Array<{ id: string, kind: LineKind, slot: string, zone: string, tote: number | null, cold: boolean, quantity: number, plannedQuantity: number, reason: string, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null, state: LotState } }> }> }> } };
+
+export type RestockStockQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type RestockStockQuery = { kioskStock: Array<{ slot: string, zone: string, capacity: number, product: { id: string, name: string } | null, lots: Array<{ quantity: number, held: number, lot: { number: string } }> }> };
+
+export type StartRouteMutationVariables = Exact<{
+  id: string;
+  startedAt?: string | null | undefined;
+  sentAt?: string | null | undefined;
+}>;
+
+
+export type StartRouteMutation = { startRoute:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type FinishRouteMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinishRouteMutation = { finishRoute:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type CompleteStopMutationVariables = Exact<{
+  input: CompleteStopInput;
+}>;
+
+
+export type CompleteStopMutation = { completeStop:
+    | { __typename: 'StopCompletion', repeated: boolean, visit: { outcome: VisitOutcome, discrepancies: Array<{ detail: string }> } }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SkipStopMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type SkipStopMutation = { skipStop:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type CountStockMutationVariables = Exact<{
+  input: CountSlotsInput;
+}>;
+
+
+export type CountStockMutation = { countSlots:
+    | { __typename: 'CountedSlots', applied: boolean }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -888,7 +1141,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const ExcursionLineFragmentDoc = new TypedDocumentString(`
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}
+    `, {"fragmentName":"ExcursionLine"}) as unknown as TypedDocumentString<ExcursionLineFragment, unknown>;
 export const AlertRulesDocument = new TypedDocumentString(`
     query AlertRules {
   alertRules {
@@ -944,6 +1215,187 @@ export const RefusedReadingsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const TemperatureEvidenceDocument = new TypedDocumentString(`
+    query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
+  kiosk(serial: $serial) {
+    serial
+    temperatures(range: $range, every: $every) {
+      probe
+      lowCelsius
+      highCelsius
+      excursionLowCelsius
+      excursionHighCelsius
+      every
+      points {
+        at
+        mean
+        min
+        max
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TemperatureEvidenceQuery, TemperatureEvidenceQueryVariables>;
+export const ExcursionsDocument = new TypedDocumentString(`
+    query Excursions($filter: ExcursionFilter, $first: Int!, $after: String) {
+  excursions(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...ExcursionLine
+      kiosk {
+        serial
+        site {
+          name
+          timeZone
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<ExcursionsQuery, ExcursionsQueryVariables>;
+export const KioskExcursionsDocument = new TypedDocumentString(`
+    query KioskExcursions($serial: ID!, $first: Int!, $after: String) {
+  kiosk(serial: $serial) {
+    serial
+    excursions(first: $first, after: $after) {
+      nodes {
+        ...ExcursionLine
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ExcursionLine on Excursion {
+  id
+  probe
+  zone
+  state
+  startedAt
+  endedAt
+  minCelsius
+  maxCelsius
+  meanKineticCelsius
+  meanKineticLimitCelsius
+  reasons
+  lots {
+    quantity
+    state
+  }
+}`) as unknown as TypedDocumentString<KioskExcursionsQuery, KioskExcursionsQueryVariables>;
+export const ExcursionCountsDocument = new TypedDocumentString(`
+    query ExcursionCounts {
+  toAssess: excursions(filter: {states: [AWAITING_ASSESSMENT]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+  open: excursions(filter: {states: [OPEN]}, first: 100) {
+    nodes {
+      id
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionCountsQuery, ExcursionCountsQueryVariables>;
+export const ExcursionDetailDocument = new TypedDocumentString(`
+    query ExcursionDetail($id: ID!) {
+  excursion(id: $id) {
+    id
+    kiosk {
+      serial
+      state
+      site {
+        id
+        name
+        timeZone
+        region {
+          name
+        }
+      }
+    }
+    probe
+    zone
+    storageClass
+    state
+    startedAt
+    endedAt
+    lastReadingAt
+    minCelsius
+    maxCelsius
+    meanKineticCelsius
+    meanKineticLimitCelsius
+    meanKineticWindowHours
+    excursionSeconds
+    spikeSeconds
+    unknownSeconds
+    readings
+    reasons
+    lots {
+      slot
+      product {
+        name
+        ndc
+      }
+      lot
+      quantity
+      state
+      heldAt
+      endedAt
+    }
+    assessments {
+      at
+      by
+      decision
+      note
+      revision
+    }
+    revision
+    revisedAt
+    detectedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExcursionDetailQuery, ExcursionDetailQueryVariables>;
+export const AssessExcursionDocument = new TypedDocumentString(`
+    mutation AssessExcursion($id: ID!, $decision: ExcursionDecision!, $note: String!) {
+  assessExcursion(id: $id, decision: $decision, note: $note) {
+    __typename
+    ... on Excursion {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssessExcursionMutation, AssessExcursionMutationVariables>;
 export const FleetSitesDocument = new TypedDocumentString(`
     query FleetSites($first: Int!, $after: String) {
   sites(first: $first, after: $after) {
@@ -1264,27 +1716,6 @@ export const IncidentDetailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<IncidentDetailQuery, IncidentDetailQueryVariables>;
-export const IncidentEvidenceDocument = new TypedDocumentString(`
-    query IncidentEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
-  kiosk(serial: $serial) {
-    serial
-    temperatures(range: $range, every: $every) {
-      probe
-      lowCelsius
-      highCelsius
-      excursionLowCelsius
-      excursionHighCelsius
-      every
-      points {
-        at
-        mean
-        min
-        max
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<IncidentEvidenceQuery, IncidentEvidenceQueryVariables>;
 export const AcknowledgeIncidentDocument = new TypedDocumentString(`
     mutation AcknowledgeIncident($id: ID!, $note: String) {
   acknowledgeIncident(id: $id, note: $note) {
@@ -1874,6 +2305,196 @@ export const ResendNotificationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResendNotificationMutation, ResendNotificationMutationVariables>;
+export const RestockDepotsDocument = new TypedDocumentString(`
+    query RestockDepots {
+  depots {
+    id
+    name
+    timeZone
+  }
+}
+    `) as unknown as TypedDocumentString<RestockDepotsQuery, RestockDepotsQueryVariables>;
+export const RestockRoutesDocument = new TypedDocumentString(`
+    query RestockRoutes($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    step
+    computedAt
+    dataFrom
+    routes {
+      id
+      van
+      state
+      crew
+      date
+      startsAt
+      endsAt
+      metres
+      totes
+      coldBags
+      depot {
+        id
+        name
+        timeZone
+      }
+      pickList {
+        tote
+        cold
+        stop
+        kiosk
+        slot
+        quantity
+        product {
+          id
+          name
+        }
+        lot {
+          number
+          expiresOn
+        }
+      }
+      stops {
+        id
+        position
+        state
+        kiosk {
+          serial
+        }
+        site {
+          id
+          name
+          timeZone
+        }
+        arrivesAt
+        opensAt
+        closesAt
+        metres
+        drivingSeconds
+        reason
+        faults {
+          summary
+        }
+        lines {
+          id
+          kind
+          slot
+          zone
+          tote
+          cold
+          quantity
+          plannedQuantity
+          reason
+          product {
+            id
+            name
+          }
+          lot {
+            number
+            expiresOn
+            state
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockRoutesQuery, RestockRoutesQueryVariables>;
+export const RestockStockDocument = new TypedDocumentString(`
+    query RestockStock($serial: ID!) {
+  kioskStock(serial: $serial) {
+    slot
+    zone
+    capacity
+    product {
+      id
+      name
+    }
+    lots {
+      quantity
+      held
+      lot {
+        number
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockStockQuery, RestockStockQueryVariables>;
+export const StartRouteDocument = new TypedDocumentString(`
+    mutation StartRoute($id: ID!, $startedAt: DateTime, $sentAt: DateTime) {
+  startRoute(id: $id, startedAt: $startedAt, sentAt: $sentAt) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartRouteMutation, StartRouteMutationVariables>;
+export const FinishRouteDocument = new TypedDocumentString(`
+    mutation FinishRoute($id: ID!) {
+  finishRoute(id: $id) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FinishRouteMutation, FinishRouteMutationVariables>;
+export const CompleteStopDocument = new TypedDocumentString(`
+    mutation CompleteStop($input: CompleteStopInput!) {
+  completeStop(input: $input) {
+    __typename
+    ... on StopCompletion {
+      repeated
+      visit {
+        outcome
+        discrepancies {
+          detail
+        }
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteStopMutation, CompleteStopMutationVariables>;
+export const SkipStopDocument = new TypedDocumentString(`
+    mutation SkipStop($id: ID!, $reason: String!) {
+  skipStop(id: $id, reason: $reason) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SkipStopMutation, SkipStopMutationVariables>;
+export const CountStockDocument = new TypedDocumentString(`
+    mutation CountStock($input: CountSlotsInput!) {
+  countSlots(input: $input) {
+    __typename
+    ... on CountedSlots {
+      applied
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CountStockMutation, CountStockMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut

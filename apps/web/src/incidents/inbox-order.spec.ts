@@ -1,6 +1,5 @@
 import type { LiveIncident } from '@app/contracts';
 import fc from 'fast-check';
-import { evidenceWindow } from './evidence-window.js';
 import { belongsTo } from './incident-search.js';
 import { arrangeInbox, byCost, neighbourId } from './inbox-order.js';
 
@@ -84,13 +83,4 @@ test('j and k go along the rows and stop at the ends', () => {
   expect(neighbourId(rows, 'b', 1)).toBe('b');
   expect(neighbourId(rows, 'a', -1)).toBe('a');
   expect(neighbourId([], 'a', 1)).toBeNull();
-});
-
-test('the evidence shows the time before the incident, and a little after it', () => {
-  const minute = 60_000;
-  expect(evidenceWindow(100 * minute, null, 110 * minute)).toEqual({ from: 70 * minute, to: 110 * minute });
-  expect(evidenceWindow(100 * minute, 160 * minute, 1_000 * minute)).toEqual({
-    from: 40 * minute,
-    to: 190 * minute,
-  });
 });

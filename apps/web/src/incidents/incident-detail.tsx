@@ -22,7 +22,7 @@ import { Timeline } from './incident-timeline.js';
 import { incidentStateLabel, kindLabel, stakeOf } from './incident-words.js';
 import { type DetailedIncident, incidentsTopic } from './incidents-data.js';
 
-const EvidenceChart = lazy(() => import('./evidence-chart.js'));
+const EvidenceChart = lazy(() => import('../charts/evidence-chart.js'));
 
 interface IncidentDetailProps {
   id: string;
@@ -116,8 +116,9 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
             <EvidenceChart
               serial={serial}
               zone={zone}
-              openedAt={incident.openedAt}
-              resolvedAt={incident.resolvedAt}
+              subject="incident"
+              startedAt={incident.openedAt}
+              endedAt={incident.resolvedAt}
               probe={
                 incident.kind === 'TEMPERATURE_OUT_OF_BAND' ? (incident.alerts[0]?.instance ?? null) : null
               }

@@ -7,8 +7,10 @@ import { useWindowTitle } from '../app/page-title.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
 import { KioskIdentity } from '../identity/kiosk-identity.js';
 import { useIsStale } from '../live/use-live.js';
+import { maySeeExcursions, useViewer } from '../session/viewer.js';
 import { KioskAlerts } from './kiosk-alerts.js';
 import { KioskErrors } from './kiosk-errors.js';
+import { KioskExcursions } from './kiosk-excursions.js';
 import { KioskHeader } from './kiosk-header.js';
 import classes from './kiosk-page.module.css';
 import { Planogram } from './planogram.js';
@@ -20,6 +22,7 @@ export function KioskPage() {
   const { serial } = useParams({ from: '/frame/kiosks/$serial' });
   const { kiosk, query } = useKiosk(serial);
   const stale = useIsStale();
+  const viewer = useViewer();
   useWindowTitle(kiosk ? `${serial} ${stateLabel(kiosk.state).toLowerCase()} · ${kiosk.site.name}` : serial);
 
   if (query.isPending) return <KioskSkeleton />;
@@ -61,6 +64,12 @@ export function KioskPage() {
           <KioskErrors serial={serial} zone={kiosk.site.timeZone} />
         </section>
       </div>
+      {maySeeExcursions(viewer) ? (
+        <section className={classes.section} aria-labelledby="excursions-title">
+          <h2 id="excursions-title">Temperature excursions</h2>
+          <KioskExcursions serial={serial} zone={kiosk.site.timeZone} />
+        </section>
+      ) : null}
       <section className={classes.section} aria-labelledby="identity-title">
         <h2 id="identity-title">Identity</h2>
         <KioskIdentity serial={serial} zone={kiosk.site.timeZone} />

@@ -16,3 +16,8 @@ export const useViewer = (): Viewer => useSuspenseQuery(viewerQuery).data;
 /** Who may act on incidents and kiosks. The api decides; this only hides what it would refuse. */
 export const mayOperate = (viewer: Viewer): boolean => viewer.role === 'OPS' || viewer.role === 'ADMIN';
 export const mayAdminister = (viewer: Viewer): boolean => viewer.role === 'ADMIN';
+/** Who decides what becomes of lots that were out of their temperature band. */
+export const mayAssess = (viewer: Viewer): boolean => viewer.role === 'PHARMACIST';
+export const maySeeExcursions = (viewer: Viewer): boolean => viewer.role !== 'CREW';
+/** Who drives routes, or looks after those who do. */
+export const mayRestock = (viewer: Viewer): boolean => viewer.role === 'CREW' || mayOperate(viewer);

@@ -2,13 +2,13 @@ import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
-import { plotLeft, tickCount, xAt } from '../charts/plot-area.js';
-import { limitsOf, limitsText } from '../charts/temperature-limits.js';
-import { TemperaturePlot } from '../charts/temperature-plot.js';
-import { TimeAxis } from '../charts/time-axis.js';
-import { timeTicks } from '../charts/time-ticks.js';
+import { plotLeft, tickCount, xAt } from './plot-area.js';
+import { limitsOf, limitsText } from './temperature-limits.js';
+import { TemperaturePlot } from './temperature-plot.js';
+import { TimeAxis } from './time-axis.js';
+import { timeTicks } from './time-ticks.js';
 import { useElementSize } from '../fleet/use-element-size.js';
-import { IncidentEvidenceDocument } from '../generated/graphql.js';
+import { TemperatureEvidenceDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { resolutionFor } from '../kiosk/kiosk-search.js';
 import { useNow } from '../time/use-now.js';
@@ -18,28 +18,37 @@ import { evidenceWindow } from './evidence-window.js';
 interface EvidenceChartProps {
   serial: string;
   zone: string;
-  openedAt: string;
-  resolvedAt: string | null;
-  /** The probe the incident is about; without one the first. */
+  /** What the grey part is, e.g. incident. */
+  subject: string;
+  startedAt: string;
+  endedAt: string | null;
+  /** The probe it is about; without one the first. */
   probe: string | null;
 }
 const height = 180;
 
-/** The temperature of the incident's kiosk before, during and after it. */
-export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, probe }: EvidenceChartProps) {
+/** The temperature of a kiosk before, during and after an incident or excursion. */
+export default function EvidenceChart({
+  serial,
+  zone,
+  subject,
+  startedAt,
+  endedAt,
+  probe,
+}: EvidenceChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const width = useElementSize(box)?.width ?? 0;
   const now = useNow(60_000);
-  const opened = Date.parse(openedAt);
-  const resolved = resolvedAt ? Date.parse(resolvedAt) : null;
-  const { from, to } = evidenceWindow(opened, resolved, now);
+  const started = Date.parse(startedAt);
+  const ended = endedAt ? Date.parse(endedAt) : null;
+  const { from, to } = evidenceWindow(started, ended, now);
   const query = useQuery({
-    queryKey: ['incident-evidence', serial, from, to],
+    queryKey: ['temperature-evidence', serial, from, to],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
       const answer = await execute(
-        IncidentEvidenceDocument,
+        TemperatureEvidenceDocument,
         { serial, range, every: resolutionFor(to - from) },
         signal,
       );
@@ -56,8 +65,8 @@ export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, prob
   );
   const ticks = useMemo(() => timeTicks(from, to, zone, tickCount(width)), [from, to, zone, width]);
   const scale = { from, to, width };
-  const left = Math.max(plotLeft, xAt(scale, opened));
-  const right = xAt(scale, resolved ?? to);
+  const left = Math.max(plotLeft, xAt(scale, started));
+  const right = xAt(scale, ended ?? to);
   return (
     <div ref={box} className={classes.chart} data-testid="temperature-chart">
       {query.isError ? (
@@ -71,7 +80,7 @@ export default function EvidenceChart({ serial, zone, openedAt, resolvedAt, prob
       ) : (
         <figure className={classes.figure}>
           <figcaption className={classes.caption}>
-            {series.probe}, {limitsText(series.limits)}. The grey part is the incident.
+            {series.probe}, {limitsText(series.limits)}. The grey part is the {subject}.
           </figcaption>
           <div className={classes.plot}>
             <div className={classes.during} style={{ left, width: Math.max(2, right - left) }} />
