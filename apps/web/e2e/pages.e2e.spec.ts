@@ -308,7 +308,7 @@ test('a pharmacist decides on the lots of an excursion, and nobody else', async 
 test('refused readings are taken in after their cause is mended', async () => {
   await signInAs('ADMIN');
   await open({ path: '/administration/refused-readings', shows: 'tbody button' });
-  const cause = page.getByRole('row', { name: /Unknown probe attic/ });
+  const cause = page.getByRole('row', { name: /Unknown probe: attic/ });
   expect(await cause.textContent()).toContain('K-00003');
   await cause.getByRole('link', { name: /^2 readings/ }).click();
   await eventually(async () => (await page.locator('tbody tr').count()) === 2);

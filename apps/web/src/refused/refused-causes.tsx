@@ -19,7 +19,7 @@ import classes from './refused.module.css';
 type Cause = RefusedReadingCausesQuery['refusedReadingCauses']['nodes'][number];
 
 const subjectOf = ({ kiosk, code, subject }: Cause) =>
-  `${refusalText(code)}${subject ? ` ${subject}` : ''}, ${kiosk}`;
+  `${refusalText(code)}${subject ? `: ${subject}` : ''}, ${kiosk}`;
 const count = (value: number) => value.toLocaleString('en-US');
 const told = (message: string) => notifications.show({ message, autoClose: 8_000 });
 
@@ -76,7 +76,7 @@ const columns: PagedColumn<Cause>[] = [
       <>
         <strong>
           {refusalText(cause.code)}
-          {cause.subject ? ` ${cause.subject}` : ''}
+          {cause.subject ? `: ${cause.subject}` : ''}
         </strong>
         <div className={classes.quiet}>{cause.message}</div>
       </>
@@ -105,6 +105,7 @@ const columns: PagedColumn<Cause>[] = [
   },
   {
     header: 'Last',
+    wideOnly: true,
     cell: (cause) => (
       <>
         <TimeAgo at={cause.lastReceivedAt} />
