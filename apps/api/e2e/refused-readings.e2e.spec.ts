@@ -71,7 +71,14 @@ test('what was refused for a probe that was forgotten is taken in once it is reg
   };
   const fridge = (celsius: number) => temperature({ probe: 'fridge', celsius });
   const temperatures = [fridge(4), fridge(300), fridge(5)];
-  const stockLevels = [{ at: nextAt(), slot: 'Z9', quantity: 11, lot: 'L-7' }];
+  const level = (quantity: number, dispensedTotal: number) => ({
+    at: nextAt(),
+    slot: 'Z9',
+    quantity,
+    dispensedTotal,
+    lot: 'L-7',
+  });
+  const stockLevels = [level(11, 5), level(7, 9)];
   await send({ kiosk: other.serial, temperatures, stockLevels });
 
   const causes = await ask(
@@ -127,7 +134,7 @@ test('what was refused for a probe that was forgotten is taken in once it is reg
     (
       await ask(
         `query ($serial: ID!, $range: TimeRange!) { kiosk(serial: $serial) { lastHeardAt temperatures(range: $range, every: RAW) {
-          probe points { mean } } } }`,
+          probe points { mean } } dispensed(range: $range, every: HOUR) { slot every points { packs } } } }`,
         {
           serial: other.serial,
           range: { from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 1) },
@@ -139,9 +146,10 @@ test('what was refused for a probe that was forgotten is taken in once it is reg
   expect(await redrive(cause)).toMatchObject({ stored: 2, duplicates: 0, ...remainder });
   expect(await redrive(cause)).toMatchObject({ stored: 0, duplicates: 0, ...remainder });
   const slotCause = { kiosk: other.serial, code: 'UNKNOWN_SLOT', field: 'stockLevels.slot', subject: 'Z9' };
-  expect(await redrive(slotCause)).toMatchObject({ stored: 1, refusedAgain: 0, remaining: 0 });
+  expect(await redrive(slotCause)).toMatchObject({ stored: 2, refusedAgain: 0, remaining: 0 });
   const after = await readings();
   expect(after?.['temperatures']).toContainEqual({ probe: 'fridge', points: [{ mean: 4 }, { mean: 5 }] });
+  expect(after?.['dispensed']).toContainEqual({ slot: 'Z9', every: 'HOUR', points: [{ packs: 4 }] });
   // What is taken in later is no sign of life.
   expect(after?.['lastHeardAt']).toEqual(before?.['lastHeardAt']);
 

@@ -15,6 +15,7 @@ import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ReplenishmentModule } from '@app/replenishment';
 import { ErrorFilter } from './errors/error.filter.js';
+import { FhirHttpModule } from './fhir/fhir-http.module.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
 import { HealthController } from './health/health.controller.js';
@@ -27,6 +28,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 /** One line per feature. */
 const features = [
   TelemetryHttpModule,
+  FhirHttpModule,
   MqttModule,
   KioskRegistryModule,
   EnrolmentModule,

@@ -77,6 +77,10 @@ export const variables = {
     .string()
     .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
     .optional(),
+  KIOSK_FLEET_ORDER_ID_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
+    .optional(),
   KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES: addresses.default([]),
   KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
   KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
@@ -131,6 +135,8 @@ export interface Config {
   mailFrom: string;
   /** Secrets of channels are stored encrypted with it; null: as they are. */
   secretsKey: Buffer | null;
+  /** Ids of orders that come by FHIR are replaced by names made with it; null: they are kept. */
+  orderIdKey: Buffer | null;
   /** Where notifications may go although it is this machine or its network's own. */
   notifyAllowedAddresses: readonly string[];
   testDatabaseUrl: string | null;
@@ -198,6 +204,10 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       values.KIOSK_FLEET_SECRETS_KEY === undefined
         ? null
         : Buffer.from(values.KIOSK_FLEET_SECRETS_KEY, 'base64'),
+    orderIdKey:
+      values.KIOSK_FLEET_ORDER_ID_KEY === undefined
+        ? null
+        : Buffer.from(values.KIOSK_FLEET_ORDER_ID_KEY, 'base64'),
     notifyAllowedAddresses: values.KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES,
     testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
     testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BootsAndGapsResolver } from './history/boots-and-gaps.resolver.js';
+import { DispensedResolver } from './history/dispensed.resolver.js';
 import { KioskHistoryResolver } from './history/kiosk-history.resolver.js';
 import { KioskLoadersByContext } from './kiosk/kiosk-loaders.js';
 import { KioskResolver } from './kiosk/kiosk.resolver.js';
@@ -14,6 +15,7 @@ import { FleetSummaryResolver } from './summary/fleet-summary.resolver.js';
     KiosksResolver,
     KioskResolver,
     BootsAndGapsResolver,
+    DispensedResolver,
     KioskHistoryResolver,
     FleetSummaryResolver,
     LiveView,

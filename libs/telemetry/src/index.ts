@@ -7,9 +7,5 @@ export { TelemetryModule } from './telemetry.module.js';
 export { type Transport } from './transport-metrics.js';
 export { sizeOf as readingsIn } from './validation/read-batches.js';
 export { kiosksWithStockNews, newestStock, type NewestStockRow } from './stock/newest-stock.sql.js';
-export {
-  dispensedDays,
-  type DispensedDayRow,
-  emptyPeriods,
-  type EmptyPeriodRow,
-} from './stock/dispensed-days.sql.js';
+export { dispensedDays, type DispensedDayRow, dispensedPoints } from './stock/dispensed.sql.js';
+export { emptyPeriods, type EmptyPeriodRow } from './stock/empty-periods.sql.js';

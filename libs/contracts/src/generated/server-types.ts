@@ -1727,6 +1727,8 @@ export type Kiosk = {
   /** One series per probe. At most 5,000 points; a range that needs more answers at a coarser `every`. */
   temperatures: Array<TemperatureSeries>;
   heartbeats: Array<HeartbeatBucket>;
+  /** Packs that left its slots, from the kiosk's own counters: lost messages lose none, late ones find their hour. At most 5,000 points; a range with more is answered by day. */
+  dispensed: Array<DispensedSeries>;
   errors: KioskErrorConnection;
   alerts: AlertConnection;
   /** Newest first. */
@@ -1755,6 +1757,12 @@ export type KiosktemperaturesArgs = {
 export type KioskheartbeatsArgs = {
   range: TimeRange;
   every?: InputMaybe<Resolution>;
+};
+
+
+export type KioskdispensedArgs = {
+  range: TimeRange;
+  every?: DispensedEvery;
 };
 
 
@@ -1858,6 +1866,27 @@ export type TemperaturePoint = {
   min: Scalars['Float']['output'];
   max: Scalars['Float']['output'];
   readings: Scalars['Int']['output'];
+};
+
+export type DispensedEvery =
+  | 'HOUR'
+  /** Of the site's time zone. */
+  | 'DAY';
+
+/** One slot's; hours or days in which nothing left it have no point. */
+export type DispensedSeries = {
+  __typename?: 'DispensedSeries';
+  slot: Scalars['String']['output'];
+  /** What was answered, which may be coarser than what was asked. */
+  every: DispensedEvery;
+  points: Array<DispensedPoint>;
+};
+
+export type DispensedPoint = {
+  __typename?: 'DispensedPoint';
+  /** Start of the hour or of the day. */
+  at: Scalars['DateTime']['output'];
+  packs: Scalars['Int']['output'];
 };
 
 export type HeartbeatBucket = {

@@ -26,6 +26,8 @@ export const probesOfKiosks = statement<[kioskIds: readonly number[]], ProbeRow>
 
 export interface SlotRow {
   kiosk_id: number;
+  id: number;
+  time_zone: string;
   code: string;
   capacity: number;
   par: number;
@@ -43,9 +45,9 @@ export interface SlotRow {
 /** The slots of some kiosks with product and newest level, by code. Index slot_kiosk_id_code_key. */
 export const slotsOfKiosks = statement<[kioskIds: readonly number[]], SlotRow>(
   'fleet-view.slots-of-kiosks',
-  `SELECT sl.kiosk_id, sl.code, sl.capacity, sl.par, ss.quantity, ss.lot, ss.at,
+  `SELECT sl.kiosk_id, sl.id, site.time_zone, sl.code, sl.capacity, sl.par, ss.quantity, ss.lot, ss.at,
      p.id AS product_id, p.name AS product_name, p.ndc, p.storage_class, p.pack_size, p.unit_cost
-   FROM slot sl LEFT JOIN slot_status ss ON ss.slot_id = sl.id LEFT JOIN product p ON p.id = sl.product_id
+   FROM slot sl JOIN kiosk k ON k.id = sl.kiosk_id JOIN site ON site.id = k.site_id LEFT JOIN slot_status ss ON ss.slot_id = sl.id LEFT JOIN product p ON p.id = sl.product_id
    WHERE sl.kiosk_id = ANY ($1::integer[]) ORDER BY sl.kiosk_id, sl.code`,
 );
 
