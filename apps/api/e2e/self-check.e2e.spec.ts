@@ -38,9 +38,11 @@ async function alertPath(): Promise<{ ok: boolean; reason?: string } | undefined
 }
 
 const check = async () =>
-  (await db.database.pool.query<{ phase: string; confirmed: boolean }>(
-    'SELECT phase, confirmed_at IS NOT NULL AS confirmed FROM self_check',
-  )).rows[0];
+  (
+    await db.database.pool.query<{ phase: string; confirmed: boolean }>(
+      'SELECT phase, confirmed_at IS NOT NULL AS confirmed FROM self_check',
+    )
+  ).rows[0];
 
 test('the alert of the synthetic kiosk comes and goes, and the heartbeat is called only while it does', async () => {
   const seen = new Set<string>();

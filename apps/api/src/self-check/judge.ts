@@ -43,7 +43,8 @@ export function nextStep(state: CheckState, { alertOpen }: Observed, now: number
 export function failureOf(state: CheckState, oldestEventAt: number | null, now: number): string | null {
   const { confirmedAt, since, refused } = state;
   if (now - Math.max(confirmedAt ?? -Infinity, since) > limitMs) {
-    const last = confirmedAt === null ? 'never came' : `has not come since ${new Date(confirmedAt).toISOString()}`;
+    const last =
+      confirmedAt === null ? 'never came' : `has not come since ${new Date(confirmedAt).toISOString()}`;
     const why = refused === null ? '' : `; its messages are refused: ${refused}`;
     return `the alert of the synthetic kiosk ${last}${why}`;
   }

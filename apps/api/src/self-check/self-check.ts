@@ -73,7 +73,11 @@ export class SelfCheck implements OnApplicationBootstrap, BeforeApplicationShutd
     const before = this.failure;
     try {
       const now = this.clock.now();
-      const [mine] = await this.database.run(takeLease, [this.holder, new Date(now), new Date(now + leaseMs)]);
+      const [mine] = await this.database.run(takeLease, [
+        this.holder,
+        new Date(now),
+        new Date(now + leaseMs),
+      ]);
       const state = mine ? await this.goOn(stateOf(mine), now) : await this.read();
       const [oldest] = await this.database.run(oldestIncidentEvent, []);
       this.failure = failureOf(state, oldest?.at.getTime() ?? null, now);

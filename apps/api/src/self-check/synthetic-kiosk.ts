@@ -44,7 +44,11 @@ export class SyntheticKiosk {
         kiosk: syntheticSerial,
         sentAt: at,
         heartbeats: [
-          { at, uptimeSeconds: Math.max(0, Math.floor((now - this.startedAt) / 1_000)), firmware: 'self-check' },
+          {
+            at,
+            uptimeSeconds: Math.max(0, Math.floor((now - this.startedAt) / 1_000)),
+            firmware: 'self-check',
+          },
         ],
         errors: [{ at, code: errorCode, severity: phase === 'ERROR' ? 'ERROR' : 'INFO' }],
       };
@@ -76,7 +80,12 @@ export class SyntheticKiosk {
       longitude: 0,
       openingHours: [],
     });
-    await this.kiosks.registerKiosk(registrar, { serial: syntheticSerial, site: place, probes: [], slots: [] });
+    await this.kiosks.registerKiosk(registrar, {
+      serial: syntheticSerial,
+      site: place,
+      probes: [],
+      slots: [],
+    });
     await this.registry.refresh();
     const id = await this.known();
     if (id === null) throw new Error('The synthetic kiosk cannot be registered');
