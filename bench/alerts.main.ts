@@ -59,7 +59,8 @@ async function tellEverything(asker: Asker, url: string): Promise<void> {
        ... on SavedChannel { channel { id } } ... on Problem { message } } }`,
     { url },
   );
-  const { id } = (channel as { saveNotificationChannel: { channel: { id: string } } }).saveNotificationChannel.channel;
+  const { id } = (channel as { saveNotificationChannel: { channel: { id: string } } }).saveNotificationChannel
+    .channel;
   await asker.ask(
     `mutation ($id: ID!) { saveNotificationRoute(input: { name: "bench", receivers: [{ kind: CHANNEL, id: $id }],
        groupBy: [REGION], severities: [WARNING, CRITICAL] }) { __typename } }`,
@@ -97,8 +98,14 @@ try {
   const { found, notifications } = await outcomeOf(database.url);
   simulator.kill('SIGTERM');
   await ended;
-  const result = score(readTruth(readFileSync(truth, 'utf8'), until), found, { kiosks, spanMs, notifications });
-  process.stdout.write(`${JSON.stringify({ kiosks, minutes: spanMs / 60_000, database: database.kind, ...result }, null, 2)}\n`);
+  const result = score(readTruth(readFileSync(truth, 'utf8'), until), found, {
+    kiosks,
+    spanMs,
+    notifications,
+  });
+  process.stdout.write(
+    `${JSON.stringify({ kiosks, minutes: spanMs / 60_000, database: database.kind, ...result }, null, 2)}\n`,
+  );
 } finally {
   await worker.stop();
   await api.stop();

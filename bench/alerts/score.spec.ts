@@ -57,7 +57,11 @@ test('a silent site is found by its own incident only, and counts those that it 
   const site = fault({ kind: 'silent-site', kiosks: ['K-1', 'K-2'], site: 'a' });
   const own = ['K-1', 'K-2'].map((kiosk) => incident({ kiosk, inhibited: true }));
   const all = incident({ kiosk: null });
-  expect(score([site], [...own, all], whole)).toMatchObject({ recall: 1, precision: 1, incidentsPerSilentSite: [1] });
+  expect(score([site], [...own, all], whole)).toMatchObject({
+    recall: 1,
+    precision: 1,
+    incidentsPerSilentSite: [1],
+  });
   expect(score([site], own, whole)).toMatchObject({ recall: 0, incidentsPerSilentSite: [0] });
   const loud = own.map((one) => ({ ...one, inhibited: false }));
   expect(score([site], [...loud, all], whole).incidentsPerSilentSite).toEqual([3]);
@@ -70,7 +74,15 @@ test('an incident long after, or before, is not explained', () => {
 
 test('a truth file: the last line of a fault counts, ends beyond the run are cut', () => {
   const line = (event: string, end: string) =>
-    JSON.stringify({ event, id: 'f-1', kind: 'jam', kiosks: ['K-1'], site: null, start: '2026-03-02T12:00:00Z', end });
+    JSON.stringify({
+      event,
+      id: 'f-1',
+      kind: 'jam',
+      kiosks: ['K-1'],
+      site: null,
+      start: '2026-03-02T12:00:00Z',
+      end,
+    });
   const until = Date.parse('2026-03-02T12:05:00Z');
   const [read] = readTruth(`${line('start', '2026-03-02T12:07:00Z')}\n`, until);
   expect(read).toMatchObject({ kind: 'jam', endedAt: until });

@@ -109,7 +109,8 @@ export function score(
   }));
   const detected = first.filter(({ at }) => Number.isFinite(at));
   const delays = detected.map(({ fault, at }) => (at - fault.startedAt) / s).sort((a, b) => a - b);
-  const at = (share: number) => round(delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? 0, 1);
+  const at = (share: number) =>
+    round(delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? 0, 1);
   const counted = incidents.filter(({ kind, inhibited }) => !routine.has(kind) && !inhibited);
   const wrong = counted.filter((incident) => !faults.some((fault) => explains(fault, incident)));
   const weeks = (kiosks * spanMs) / (7 * 86_400 * s);
@@ -139,7 +140,10 @@ export function readTruth(text: string, until: number): TrueFault[] {
   const faults = new Map<string, TrueFault>();
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const { id, kind, kiosks, site, start, end } = JSON.parse(line) as Record<'id' | 'kind' | 'start' | 'end', string> & {
+    const { id, kind, kiosks, site, start, end } = JSON.parse(line) as Record<
+      'id' | 'kind' | 'start' | 'end',
+      string
+    > & {
       kiosks: string[];
       site: string | null;
     };
