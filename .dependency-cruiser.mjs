@@ -12,6 +12,7 @@ const features = [
   'replenishment',
   'fulfilment',
   'kiosk-commands',
+  'fhir-door',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
@@ -31,6 +32,7 @@ const featureEdges = {
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
   fulfilment: ['kiosk-registry'],
   'kiosk-commands': ['kiosk-registry'],
+  'fhir-door': ['kiosk-registry'],
 };
 
 export default {

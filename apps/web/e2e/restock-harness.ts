@@ -171,4 +171,20 @@ export class RestockClient {
       { serial },
     );
   }
+
+  async visits(stop: string) {
+    const plan = await this.call<{
+      routes: {
+        stops: {
+          id: string;
+          visits: { outcome: string; variances: { difference: number }[]; discrepancies: unknown[] }[];
+        }[];
+      }[];
+    }>(
+      `query V($depot: ID!, $date: Date!) { result: replenishment(depot: $depot, date: $date) {
+        routes { stops { id visits { outcome variances { difference } discrepancies { kind } } } } } }`,
+      { depot: 'depot', date: this.date },
+    );
+    return plan.routes.flatMap(({ stops }) => stops).find(({ id }) => id === stop)?.visits ?? [];
+  }
 }

@@ -1,6 +1,15 @@
-import { aDatabase, eventually, freePort, ServerProcess, type TestDatabase } from '@app/testing';
-import { createPeople } from './page-harness.js';
-import { RestockClient } from './restock-harness.js';
+import type { Page } from 'playwright-core';
+import {
+  aBrowser,
+  aDatabase,
+  eventually,
+  freePort,
+  ServerProcess,
+  type TestBrowser,
+  type TestDatabase,
+} from '@app/testing';
+import { createPeople, emailOf, password } from './page-harness.js';
+import { type PlannedRoute, RestockClient } from './restock-harness.js';
 
 jest.setTimeout(120_000);
 
@@ -8,6 +17,11 @@ let db: TestDatabase;
 let api: ServerProcess;
 let worker: ServerProcess;
 let client: RestockClient;
+let browser: TestBrowser;
+let page: Page;
+/** What a page said that no page should say. */
+const complaints: string[] = [];
+let route: PlannedRoute;
 
 beforeAll(async () => {
   db = await aDatabase();
@@ -21,35 +35,118 @@ beforeAll(async () => {
   await Promise.all([api.start(), worker.start()]);
   client = await RestockClient.signIn(`http://127.0.0.1:${api.port}`);
   await client.begin();
+  browser = await aBrowser({ width: 390, height: 844 });
+  page = await browser.context.newPage();
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const answer = await browser.context.request.post(`${client.url}/v1/sign-in`, {
+    data: { email: emailOf('CREW'), password },
+    headers: { origin: client.url },
+  });
+  expect(answer.status()).toBe(200);
 });
 afterAll(async () => {
+  await browser?.close();
   await Promise.all([api?.end('SIGTERM'), worker?.end('SIGTERM')]);
   await db?.stop();
 });
 
-test('over the wire: from stock to route to ledger', async () => {
+const sync = (state: string) => page.locator(`[data-testid=sync][data-state=${state}]`).waitFor();
+const packs = (stop: PlannedRoute['stops'][number]) =>
+  stop.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+const inKiosk = async (serial: string) =>
+  (await client.stock(serial)).reduce((sum, { quantity }) => sum + quantity, 0);
+
+test('over the wire: from stock to a plan with its reasons', async () => {
   expect(await client.plan()).toMatchObject({ state: 'NONE', routes: [] });
   expect(await client.requestPlan()).toMatchObject({
     __typename: 'ReplenishmentPlan',
     depot: { id: 'depot' },
   });
   await eventually(async () => (await client.plan()).state === 'READY', { timeoutMs: 60_000 });
-  const plan = await client.plan();
-  const [route] = plan.routes;
-  expect(route!.stops.map(({ kiosk }) => kiosk.serial).sort()).toEqual(['K-1', 'K-2']);
-  for (const { lines, reason } of route!.stops) {
+  route = (await client.plan()).routes[0]!;
+  expect(route.stops.map(({ kiosk }) => kiosk.serial).sort()).toEqual(['K-1', 'K-2']);
+  for (const { lines, reason } of route.stops) {
     expect(reason).toMatch(/runs out with \d+ %/);
     for (const line of lines) {
       expect(line.reason).toMatch(/^\d+ of 20 on hand, about .* as of .* ago\.$/);
       expect(line.facts.dataAgeSeconds).toBeGreaterThanOrEqual(0);
     }
   }
-  expect(await client.startRoute(route!.id)).toMatchObject({
-    __typename: 'RestockRoute',
-    state: 'STARTED',
-    crew: 'user:crew@example.org',
+});
+
+test('a route is chosen and loaded on a phone', async () => {
+  await page.goto(`${client.url}/restock`);
+  await page.getByRole('button', { name: 'Tomorrow' }).click();
+  await page.getByTestId('route-card').click();
+  await page.getByRole('button', { name: 'Start route' }).click();
+  await page.getByRole('button', { name: 'Start route' }).waitFor({ state: 'detached' });
+  expect((await client.plan()).routes[0]).toMatchObject({ state: 'STARTED' });
+  await page.getByRole('link', { name: 'Pick list' }).click();
+  await page.getByText(/^\d+ of \d+ to pick$/).waitFor();
+  await page.getByRole('checkbox').first().check();
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+  expect(await page.getByText('LOT1').first().isVisible()).toBe(true);
+  await page.emulateMedia({ media: 'screen' });
+  expect(complaints).toEqual([]);
+});
+
+test('a whole visit without a network, sent once when it is back, though an answer is lost', async () => {
+  const [stop] = route.stops;
+  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  // Really away: no server, and the browser knows that it is offline.
+  await browser.context.setOffline(true);
+  await api.end('SIGTERM');
+  await page.goto(`${client.url}/restock`);
+  await page.getByText('2 of 2 stops to go').waitFor();
+  await page.getByTestId('stop-card').first().click();
+  const slots = stop!.lines.map(({ slot }) => slot);
+  for (const [index, slot] of slots.entries()) {
+    await page.getByRole('region', { name: `Slot ${slot}` }).waitFor();
+    await page.getByRole('textbox', { name: /^Before/ }).fill('0');
+    // In the middle of it the phone is switched off and on: what was entered is there.
+    if (index === 1) {
+      await page.reload();
+      await page.getByRole('region', { name: `Slot ${slot}` }).waitFor();
+      expect(await page.getByRole('textbox', { name: /^Before/ }).inputValue()).toBe('0');
+    }
+    await page.getByRole('button', { name: index === slots.length - 1 ? 'To the end' : 'Next slot' }).click();
+  }
+  await page.getByRole('button', { name: 'Stop is done' }).click();
+  await page.getByText('saved on this phone', { exact: true }).waitFor();
+  await page.getByText('1 of 2 stops to go').waitFor();
+  await sync('waiting');
+  await page.reload();
+  await sync('waiting');
+
+  // The first answer is lost on its way: the server has the visit, the phone does not know.
+  let lost = 0;
+  await page.route('**/graphql', async (request) => {
+    if (lost > 0 || !(request.request().postData() ?? '').includes('completeStop')) return request.fallback();
+    lost++;
+    await request.fetch();
+    await request.abort();
   });
-  const stop = route!.stops[0]!;
+  await api.start();
+  await browser.context.setOffline(false);
+  await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+  await eventually(() => lost === 1, { timeoutMs: 30_000 });
+  await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+  await eventually(async () => (await page.getByTestId('sync').getAttribute('data-state')) === 'sent', {
+    timeoutMs: 30_000,
+  });
+  expect(await inKiosk(stop!.kiosk.serial)).toBe(packs(stop!));
+  const [visit, ...more] = await client.visits(stop!.id);
+  expect(more).toEqual([]);
+  expect(visit).toMatchObject({ outcome: 'APPLIED', discrepancies: [] });
+  expect(visit!.variances.map(({ difference }) => difference)).toEqual(slots.map(() => 0));
+  await page.getByTestId('refused').waitFor({ state: 'detached' });
+  expect(await page.locator('[data-testid=stop-card][data-state=COMPLETED]').count()).toBe(1);
+});
+
+test('over the wire: a stop is completed once, and the van comes back', async () => {
+  const stop = route.stops[1]!;
   const counts = stop.lines.map(({ slot, lot, quantity }) => ({
     slot,
     lot: lot.number,
@@ -69,7 +166,8 @@ test('over the wire: from stock to route to ledger', async () => {
     visit: { outcome: 'APPLIED', discrepancies: [] },
   });
   expect(await send()).toMatchObject({ repeated: true });
-  const stock = await client.stock(stop.kiosk.serial);
-  for (const { slot, quantity } of stop.lines)
-    expect(stock.find((each) => each.slot === slot)?.quantity).toBe(quantity);
+  expect(await inKiosk(stop.kiosk.serial)).toBe(packs(stop));
+  await page.reload();
+  await page.getByRole('button', { name: 'Back at the depot: finish' }).click();
+  await eventually(async () => (await client.plan()).routes[0]?.state === 'FINISHED');
 });

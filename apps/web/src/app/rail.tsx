@@ -5,12 +5,13 @@ import {
   IconSearch,
   IconSettings,
   IconTemperature,
+  IconTruckDelivery,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { useExcursionCounts } from '../excursions/excursion-counts.js';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayAssess, mayOperate, maySeeExcursions, useViewer } from '../session/viewer.js';
+import { mayAssess, mayOperate, mayRestock, maySeeExcursions, useViewer } from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -45,6 +46,11 @@ export function Rail() {
           />
         ) : null}
       </div>
+      {mayRestock(viewer) ? (
+        <div className={classes.section} role="group" aria-label="Restock">
+          <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+        </div>
+      ) : null}
       {mayOperate(viewer) ? (
         <div className={classes.section} role="group" aria-label="Administration">
           <RailItem to="/administration" label="Admin" icon={IconSettings} />

@@ -13,6 +13,7 @@ import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
+import { parseRefusedSearch } from '../refused/refused-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
 import { parseSearch, stringifySearch } from './search-params.js';
@@ -125,7 +126,8 @@ const rulesRoute = createRoute({
 const refusedRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'refused-readings',
-  component: lazyRouteComponent(() => import('../administration/refused-readings.js'), 'RefusedReadings'),
+  validateSearch: parseRefusedSearch,
+  component: lazyRouteComponent(() => import('../refused/refused-readings.js'), 'RefusedReadings'),
 });
 const claimsRoute = createRoute({
   getParentRoute: () => administrationRoute,
@@ -154,8 +156,37 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('../administration/audit-trail.js'), 'AuditTrail'),
 });
 
+/** The crew's pages have a frame of their own: they open where nobody can be asked who is signed in. */
+const crewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/restock',
+  loader: async ({ location }) => (await import('../restock/crew-session.js')).crewViewer(location.href),
+  component: lazyRouteComponent(() => import('../restock/crew-frame.js'), 'CrewFrame'),
+});
+const crewToday = createRoute({
+  getParentRoute: () => crewRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../restock/today-screen.js'), 'TodayScreen'),
+});
+const crewChoice = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'routes',
+  component: lazyRouteComponent(() => import('../restock/choose-route.js'), 'ChooseRoute'),
+});
+const crewLoad = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'load',
+  component: lazyRouteComponent(() => import('../restock/load-screen.js'), 'LoadScreen'),
+});
+const crewStop = createRoute({
+  getParentRoute: () => crewRoute,
+  path: 'stops/$stopId',
+  component: lazyRouteComponent(() => import('../restock/stop-screen.js'), 'StopScreen'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  crewRoute.addChildren([crewToday, crewChoice, crewLoad, crewStop]),
   frameRoute.addChildren([
     homeRoute,
     fleetRoute,

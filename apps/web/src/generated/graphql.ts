@@ -272,6 +272,42 @@ export type AlertSeverity =
   | 'WARNING'
   | 'CRITICAL';
 
+export type LotState =
+  | 'ACTIVE'
+  | 'RECALLED'
+  /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
+  | 'UNVERIFIED';
+
+export type CountSlotsInput = {
+  kiosk: string;
+  clientId: string;
+  /** By the phone's clock. */
+  countedAt: string;
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: string | null | undefined;
+  counts: Array<SlotCountInput>;
+};
+
+/** What was found in a slot of one lot, and what was done. before + filled − removed is what lies there now. */
+export type SlotCountInput = {
+  slot: string;
+  lot: string;
+  /** What the barcode said; when it is another product than the slot's, the slot is locked and somebody asked. */
+  product?: string | null | undefined;
+  /** Counted before anything was done; null when it was not counted. */
+  before?: number | null | undefined;
+  filled?: number | null | undefined;
+  removed?: number | null | undefined;
+  removedBecause?: RemovalReason | null | undefined;
+};
+
+export type RemovalReason =
+  | 'EXPIRING'
+  | 'RECALLED'
+  | 'HELD'
+  | 'DAMAGED'
+  | 'OTHER';
+
 export type ChannelKind =
   | 'WEBHOOK'
   | 'EMAIL'
@@ -434,6 +470,49 @@ export type RegisterSlotInput = {
   zone?: string | null | undefined;
 };
 
+export type PlanState =
+  /** Not computed yet. */
+  | 'NONE'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'READY'
+  | 'FAILED';
+
+export type RouteState =
+  | 'PLANNED'
+  | 'STARTED'
+  | 'FINISHED';
+
+export type StopState =
+  | 'PENDING'
+  | 'COMPLETED'
+  | 'SKIPPED';
+
+export type LineKind =
+  | 'FILL'
+  | 'CARRY_OUT';
+
+export type CompleteStopInput = {
+  stop: string;
+  /** Chosen by the phone, kept with the stop until it is acknowledged. */
+  clientId: string;
+  startedAt?: string | null | undefined;
+  /** By the phone's clock. */
+  completedAt: string;
+  /** The phone's clock at sending, from which its error is known. */
+  sentAt?: string | null | undefined;
+  counts: Array<SlotCountInput>;
+  note?: string | null | undefined;
+};
+
+export type VisitOutcome =
+  /** Everything is in the ledger. */
+  | 'APPLIED'
+  /** In the ledger; something about it needs somebody. */
+  | 'APPLIED_WITH_DISCREPANCIES'
+  /** Another phone had completed the stop: kept, and not in the ledger. */
+  | 'NOT_APPLIED';
+
 export type PowerSource =
   | 'MAINS'
   | 'BATTERY';
@@ -468,6 +547,14 @@ export type RefusedReadingFilter = {
   subject?: string | null | undefined;
 };
 
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: string;
+  code: RefusalCode;
+  field: string;
+  subject?: string | null | undefined;
+};
+
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -481,15 +568,6 @@ export type AuditTrailQueryVariables = Exact<{
 
 
 export type AuditTrailQuery = { auditTrail: { edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type RefusedReadingsQueryVariables = Exact<{
-  filter?: RefusedReadingFilter | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TemperatureEvidenceQueryVariables = Exact<{
   serial: string;
@@ -696,7 +774,7 @@ export type IncidentDetailQueryVariables = Exact<{
 }>;
 
 
-export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
+export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, snoozedUntil: string | null, snoozedBy: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -731,6 +809,33 @@ export type AssignIncidentMutationVariables = Exact<{
 
 
 export type AssignIncidentMutation = { assignIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type SnoozeIncidentMutationVariables = Exact<{
+  id: string;
+  until?: string | null | undefined;
+  note?: string | null | undefined;
+}>;
+
+
+export type SnoozeIncidentMutation = { snoozeIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type CommentIncidentMutationVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type CommentIncidentMutation = { commentIncident:
     | { __typename: 'Incident', id: string }
     | { __typename: 'NotFound', code: ProblemCode, message: string }
     | { __typename: 'Conflict', code: ProblemCode, message: string }
@@ -951,6 +1056,128 @@ export type ResendNotificationMutation = { resendNotification:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type RefusedReadingsQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string, reading: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RefusedReadingCausesQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingCausesQuery = { refusedReadingCauses: { nodes: Array<{ kiosk: string, code: RefusalCode, field: string, subject: string | null, count: number, firstReceivedAt: string, lastReceivedAt: string, message: string, reading: string | null, redrivable: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RedriveRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type RedriveRefusedReadingsMutation = { redriveRefusedReadings:
+    | { __typename: 'RedrivenReadings', stored: number, duplicates: number, refusedAgain: number, firstMessage: string | null, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type DiscardRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type DiscardRefusedReadingsMutation = { discardRefusedReadings:
+    | { __typename: 'DiscardedReadings', discarded: number, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+   };
+
+export type RestockDepotsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RestockDepotsQuery = { depots: Array<{ id: string, name: string, timeZone: string }> };
+
+export type RestockRoutesQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type RestockRoutesQuery = { replenishment: { state: PlanState, step: string | null, computedAt: string | null, dataFrom: string | null, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, date: string, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, depot: { id: string, name: string, timeZone: string }, pickList: Array<{ tote: number, cold: boolean, stop: number, kiosk: string, slot: string, quantity: number, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null } }>, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, opensAt: string | null, closesAt: string | null, metres: number, drivingSeconds: number, reason: string, kiosk: { serial: string }, site: { id: string, name: string, timeZone: string }, faults: Array<{ summary: string }>, lines: Array<{ id: string, kind: LineKind, slot: string, zone: string, tote: number | null, cold: boolean, quantity: number, plannedQuantity: number, reason: string, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null, state: LotState } }> }> }> } };
+
+export type RestockStockQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type RestockStockQuery = { kioskStock: Array<{ slot: string, zone: string, capacity: number, product: { id: string, name: string } | null, lots: Array<{ quantity: number, held: number, lot: { number: string } }> }> };
+
+export type StartRouteMutationVariables = Exact<{
+  id: string;
+  startedAt?: string | null | undefined;
+  sentAt?: string | null | undefined;
+}>;
+
+
+export type StartRouteMutation = { startRoute:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type FinishRouteMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinishRouteMutation = { finishRoute:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type CompleteStopMutationVariables = Exact<{
+  input: CompleteStopInput;
+}>;
+
+
+export type CompleteStopMutation = { completeStop:
+    | { __typename: 'StopCompletion', repeated: boolean, visit: { outcome: VisitOutcome, discrepancies: Array<{ detail: string }> } }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type SkipStopMutationVariables = Exact<{
+  id: string;
+  reason: string;
+}>;
+
+
+export type SkipStopMutation = { skipStop:
+    | { __typename: 'RestockRoute', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type CountStockMutationVariables = Exact<{
+  input: CountSlotsInput;
+}>;
+
+
+export type CountStockMutation = { countSlots:
+    | { __typename: 'CountedSlots', applied: boolean }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1033,26 +1260,6 @@ export const AuditTrailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
-export const RefusedReadingsDocument = new TypedDocumentString(`
-    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
-  refusedReadings(filter: $filter, first: $first, after: $after) {
-    edges {
-      node {
-        id
-        receivedAt
-        kiosk
-        path
-        code
-        message
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
 export const TemperatureEvidenceDocument = new TypedDocumentString(`
     query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
   kiosk(serial: $serial) {
@@ -1515,6 +1722,9 @@ export const IncidentDetailDocument = new TypedDocumentString(`
     acknowledgedBy
     resolvedAt
     assignee
+    mutedBy
+    snoozedUntil
+    snoozedBy
     runbook
     site {
       id
@@ -1596,6 +1806,34 @@ export const AssignIncidentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssignIncidentMutation, AssignIncidentMutationVariables>;
+export const SnoozeIncidentDocument = new TypedDocumentString(`
+    mutation SnoozeIncident($id: ID!, $until: DateTime, $note: String) {
+  snoozeIncident(id: $id, until: $until, note: $note) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SnoozeIncidentMutation, SnoozeIncidentMutationVariables>;
+export const CommentIncidentDocument = new TypedDocumentString(`
+    mutation CommentIncident($id: ID!, $text: String!) {
+  commentIncident(id: $id, text: $text) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommentIncidentMutation, CommentIncidentMutationVariables>;
 export const KioskPageDocument = new TypedDocumentString(`
     query KioskPage($serial: ID!) {
   kiosk(serial: $serial) {
@@ -2143,6 +2381,272 @@ export const ResendNotificationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResendNotificationMutation, ResendNotificationMutationVariables>;
+export const RefusedReadingsDocument = new TypedDocumentString(`
+    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadings(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        receivedAt
+        kiosk
+        path
+        code
+        message
+        reading
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const RefusedReadingCausesDocument = new TypedDocumentString(`
+    query RefusedReadingCauses($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadingCauses(filter: $filter, first: $first, after: $after) {
+    nodes {
+      kiosk
+      code
+      field
+      subject
+      count
+      firstReceivedAt
+      lastReceivedAt
+      message
+      reading
+      redrivable
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingCausesQuery, RefusedReadingCausesQueryVariables>;
+export const RedriveRefusedReadingsDocument = new TypedDocumentString(`
+    mutation RedriveRefusedReadings($cause: RefusedReadingCauseInput!) {
+  redriveRefusedReadings(cause: $cause) {
+    __typename
+    ... on RedrivenReadings {
+      stored
+      duplicates
+      refusedAgain
+      firstMessage
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedriveRefusedReadingsMutation, RedriveRefusedReadingsMutationVariables>;
+export const DiscardRefusedReadingsDocument = new TypedDocumentString(`
+    mutation DiscardRefusedReadings($cause: RefusedReadingCauseInput!) {
+  discardRefusedReadings(cause: $cause) {
+    __typename
+    ... on DiscardedReadings {
+      discarded
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscardRefusedReadingsMutation, DiscardRefusedReadingsMutationVariables>;
+export const RestockDepotsDocument = new TypedDocumentString(`
+    query RestockDepots {
+  depots {
+    id
+    name
+    timeZone
+  }
+}
+    `) as unknown as TypedDocumentString<RestockDepotsQuery, RestockDepotsQueryVariables>;
+export const RestockRoutesDocument = new TypedDocumentString(`
+    query RestockRoutes($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    step
+    computedAt
+    dataFrom
+    routes {
+      id
+      van
+      state
+      crew
+      date
+      startsAt
+      endsAt
+      metres
+      totes
+      coldBags
+      depot {
+        id
+        name
+        timeZone
+      }
+      pickList {
+        tote
+        cold
+        stop
+        kiosk
+        slot
+        quantity
+        product {
+          id
+          name
+        }
+        lot {
+          number
+          expiresOn
+        }
+      }
+      stops {
+        id
+        position
+        state
+        kiosk {
+          serial
+        }
+        site {
+          id
+          name
+          timeZone
+        }
+        arrivesAt
+        opensAt
+        closesAt
+        metres
+        drivingSeconds
+        reason
+        faults {
+          summary
+        }
+        lines {
+          id
+          kind
+          slot
+          zone
+          tote
+          cold
+          quantity
+          plannedQuantity
+          reason
+          product {
+            id
+            name
+          }
+          lot {
+            number
+            expiresOn
+            state
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockRoutesQuery, RestockRoutesQueryVariables>;
+export const RestockStockDocument = new TypedDocumentString(`
+    query RestockStock($serial: ID!) {
+  kioskStock(serial: $serial) {
+    slot
+    zone
+    capacity
+    product {
+      id
+      name
+    }
+    lots {
+      quantity
+      held
+      lot {
+        number
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockStockQuery, RestockStockQueryVariables>;
+export const StartRouteDocument = new TypedDocumentString(`
+    mutation StartRoute($id: ID!, $startedAt: DateTime, $sentAt: DateTime) {
+  startRoute(id: $id, startedAt: $startedAt, sentAt: $sentAt) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartRouteMutation, StartRouteMutationVariables>;
+export const FinishRouteDocument = new TypedDocumentString(`
+    mutation FinishRoute($id: ID!) {
+  finishRoute(id: $id) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FinishRouteMutation, FinishRouteMutationVariables>;
+export const CompleteStopDocument = new TypedDocumentString(`
+    mutation CompleteStop($input: CompleteStopInput!) {
+  completeStop(input: $input) {
+    __typename
+    ... on StopCompletion {
+      repeated
+      visit {
+        outcome
+        discrepancies {
+          detail
+        }
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteStopMutation, CompleteStopMutationVariables>;
+export const SkipStopDocument = new TypedDocumentString(`
+    mutation SkipStop($id: ID!, $reason: String!) {
+  skipStop(id: $id, reason: $reason) {
+    __typename
+    ... on RestockRoute {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SkipStopMutation, SkipStopMutationVariables>;
+export const CountStockDocument = new TypedDocumentString(`
+    mutation CountStock($input: CountSlotsInput!) {
+  countSlots(input: $input) {
+    __typename
+    ... on CountedSlots {
+      applied
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CountStockMutation, CountStockMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut

@@ -19,3 +19,5 @@ export const mayAdminister = (viewer: Viewer): boolean => viewer.role === 'ADMIN
 /** Who decides what becomes of lots that were out of their temperature band. */
 export const mayAssess = (viewer: Viewer): boolean => viewer.role === 'PHARMACIST';
 export const maySeeExcursions = (viewer: Viewer): boolean => viewer.role !== 'CREW';
+/** Who drives routes, or looks after those who do. */
+export const mayRestock = (viewer: Viewer): boolean => viewer.role === 'CREW' || mayOperate(viewer);
