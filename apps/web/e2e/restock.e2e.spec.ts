@@ -153,6 +153,7 @@ test('a whole visit without a network, sent once when it is back, though an answ
   await sync('waiting');
 
   // The first answer is lost on its way: the server has the visit, the phone does not know.
+  await api.start();
   let lost = 0;
   await page.route('**/graphql', async (request) => {
     if (lost > 0 || !(request.request().postData() ?? '').includes('completeStop')) return request.fallback();
@@ -160,7 +161,6 @@ test('a whole visit without a network, sent once when it is back, though an answ
     await request.fetch();
     await request.abort();
   });
-  await api.start();
   await browser.context.setOffline(false);
   await page.evaluate(`window.dispatchEvent(new Event('online'))`);
   await eventually(() => lost === 1, { timeoutMs: 30_000 });
