@@ -11,6 +11,7 @@ const features = [
   'inventory',
   'replenishment',
   'fulfilment',
+  'fhir-door',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
@@ -29,6 +30,7 @@ const featureEdges = {
   inventory: ['kiosk-registry', 'telemetry'],
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
   fulfilment: ['kiosk-registry'],
+  'fhir-door': ['kiosk-registry'],
 };
 
 export default {

@@ -15,6 +15,7 @@ import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ReplenishmentModule } from '@app/replenishment';
 import { ErrorFilter } from './errors/error.filter.js';
+import { FhirHttpModule } from './fhir/fhir-http.module.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
 import { HealthController } from './health/health.controller.js';
@@ -23,10 +24,12 @@ import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
 import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { SelfCheckModule } from './self-check/self-check.module.js';
 
 /** One line per feature. */
 const features = [
   TelemetryHttpModule,
+  FhirHttpModule,
   MqttModule,
   KioskRegistryModule,
   EnrolmentModule,
@@ -38,6 +41,7 @@ const features = [
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,
+  SelfCheckModule,
 ];
 
 /** The api process: everything that faces clients. */

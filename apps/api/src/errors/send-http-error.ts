@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorOutcome, fhirContentType } from '@app/fhir-door';
 import type { Logger } from '@app/observability';
 import { pathOf } from '../http/authentication.js';
 import { publicError, retryAfterSeconds } from './public-error.js';
@@ -33,6 +34,11 @@ export function sendHttpError(
   if (told.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
   const { code, message, details } = told;
   const known = correlationId === undefined ? {} : { correlationId };
+  if (pathOf(request.url) === '/v1/fhir') {
+    const outcome = errorOutcome({ code, message, ...known });
+    void reply.code(told.httpStatus).type(fhirContentType).send(JSON.stringify(outcome));
+    return;
+  }
   // GraphQL clients look for the code in the form that they know, also where GraphQL was not reached.
   const body =
     pathOf(request.url) === '/graphql'

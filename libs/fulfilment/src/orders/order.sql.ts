@@ -40,13 +40,18 @@ export interface OrderEventRow {
 }
 
 /**
- * Every event of some orders. $1 kiosks, $2 orders, in pairs; $3 and $4 bound the device time of all of them, so that
- * only their chunks are looked at, however long the history is. Index: fulfilment_event_key.
+ * Every event of some orders, by their kiosk or by FHIR. $1 kiosks, $2 orders, in pairs; $3 and $4 bound the device time of all of them, so that
+ * only their chunks are looked at, however long the history is. Indexes:
+ * fulfilment_event_key, prescribed_event_key.
  */
 export const eventsOfOrders = statement<[readonly number[], readonly string[], Date, Date], OrderEventRow>(
   'fulfilment.events-of-orders',
   `SELECT e.kiosk_id, e.order_id, e.at, e.stage, e.product_id, e.reason
    FROM unnest($1::int[], $2::text[]) AS w (kiosk_id, order_id) JOIN fulfilment_event AS e USING (kiosk_id, order_id)
+   WHERE e.at >= $3 AND e.at <= $4
+   UNION ALL
+   SELECT e.kiosk_id, e.order_id, e.at, e.stage, e.product_id, e.reason
+   FROM unnest($1::int[], $2::text[]) AS w (kiosk_id, order_id) JOIN prescribed_event AS e USING (kiosk_id, order_id)
    WHERE e.at >= $3 AND e.at <= $4`,
   { plannedPerCall: true },
 );
