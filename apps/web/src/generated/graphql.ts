@@ -567,6 +567,14 @@ export type RefusedReadingFilter = {
   subject?: string | null | undefined;
 };
 
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: string;
+  code: RefusalCode;
+  field: string;
+  subject?: string | null | undefined;
+};
+
 export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -580,15 +588,6 @@ export type AuditTrailQueryVariables = Exact<{
 
 
 export type AuditTrailQuery = { auditTrail: { edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type RefusedReadingsQueryVariables = Exact<{
-  filter?: RefusedReadingFilter | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TemperatureEvidenceQueryVariables = Exact<{
   serial: string;
@@ -795,7 +794,7 @@ export type IncidentDetailQueryVariables = Exact<{
 }>;
 
 
-export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
+export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, snoozedUntil: string | null, snoozedBy: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -830,6 +829,33 @@ export type AssignIncidentMutationVariables = Exact<{
 
 
 export type AssignIncidentMutation = { assignIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type SnoozeIncidentMutationVariables = Exact<{
+  id: string;
+  until?: string | null | undefined;
+  note?: string | null | undefined;
+}>;
+
+
+export type SnoozeIncidentMutation = { snoozeIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type CommentIncidentMutationVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type CommentIncidentMutation = { commentIncident:
     | { __typename: 'Incident', id: string }
     | { __typename: 'NotFound', code: ProblemCode, message: string }
     | { __typename: 'Conflict', code: ProblemCode, message: string }
@@ -1104,6 +1130,45 @@ export type OverrideLineMutation = { overrideLine:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type RefusedReadingsQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string, reading: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RefusedReadingCausesQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingCausesQuery = { refusedReadingCauses: { nodes: Array<{ kiosk: string, code: RefusalCode, field: string, subject: string | null, count: number, firstReceivedAt: string, lastReceivedAt: string, message: string, reading: string | null, redrivable: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RedriveRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type RedriveRefusedReadingsMutation = { redriveRefusedReadings:
+    | { __typename: 'RedrivenReadings', stored: number, duplicates: number, refusedAgain: number, firstMessage: string | null, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type DiscardRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type DiscardRefusedReadingsMutation = { discardRefusedReadings:
+    | { __typename: 'DiscardedReadings', discarded: number, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+   };
+
 export type RestockDepotsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1269,26 +1334,6 @@ export const AuditTrailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
-export const RefusedReadingsDocument = new TypedDocumentString(`
-    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
-  refusedReadings(filter: $filter, first: $first, after: $after) {
-    edges {
-      node {
-        id
-        receivedAt
-        kiosk
-        path
-        code
-        message
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
 export const TemperatureEvidenceDocument = new TypedDocumentString(`
     query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
   kiosk(serial: $serial) {
@@ -1751,6 +1796,9 @@ export const IncidentDetailDocument = new TypedDocumentString(`
     acknowledgedBy
     resolvedAt
     assignee
+    mutedBy
+    snoozedUntil
+    snoozedBy
     runbook
     site {
       id
@@ -1832,6 +1880,34 @@ export const AssignIncidentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssignIncidentMutation, AssignIncidentMutationVariables>;
+export const SnoozeIncidentDocument = new TypedDocumentString(`
+    mutation SnoozeIncident($id: ID!, $until: DateTime, $note: String) {
+  snoozeIncident(id: $id, until: $until, note: $note) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SnoozeIncidentMutation, SnoozeIncidentMutationVariables>;
+export const CommentIncidentDocument = new TypedDocumentString(`
+    mutation CommentIncident($id: ID!, $text: String!) {
+  commentIncident(id: $id, text: $text) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommentIncidentMutation, CommentIncidentMutationVariables>;
 export const KioskPageDocument = new TypedDocumentString(`
     query KioskPage($serial: ID!) {
   kiosk(serial: $serial) {
@@ -2555,6 +2631,82 @@ export const OverrideLineDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OverrideLineMutation, OverrideLineMutationVariables>;
+export const RefusedReadingsDocument = new TypedDocumentString(`
+    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadings(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        receivedAt
+        kiosk
+        path
+        code
+        message
+        reading
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const RefusedReadingCausesDocument = new TypedDocumentString(`
+    query RefusedReadingCauses($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadingCauses(filter: $filter, first: $first, after: $after) {
+    nodes {
+      kiosk
+      code
+      field
+      subject
+      count
+      firstReceivedAt
+      lastReceivedAt
+      message
+      reading
+      redrivable
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingCausesQuery, RefusedReadingCausesQueryVariables>;
+export const RedriveRefusedReadingsDocument = new TypedDocumentString(`
+    mutation RedriveRefusedReadings($cause: RefusedReadingCauseInput!) {
+  redriveRefusedReadings(cause: $cause) {
+    __typename
+    ... on RedrivenReadings {
+      stored
+      duplicates
+      refusedAgain
+      firstMessage
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedriveRefusedReadingsMutation, RedriveRefusedReadingsMutationVariables>;
+export const DiscardRefusedReadingsDocument = new TypedDocumentString(`
+    mutation DiscardRefusedReadings($cause: RefusedReadingCauseInput!) {
+  discardRefusedReadings(cause: $cause) {
+    __typename
+    ... on DiscardedReadings {
+      discarded
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscardRefusedReadingsMutation, DiscardRefusedReadingsMutationVariables>;
 export const RestockDepotsDocument = new TypedDocumentString(`
     query RestockDepots {
   depots {
