@@ -93,6 +93,13 @@ const recordExcursion = statement<[number, string], object>(
    WHERE slot.kiosk_id = $1 AND slot.code = 'A1'`,
 );
 
+/** For the whole fleet. */
+export async function gatewayToken(db: TestDatabase): Promise<string> {
+  const token = `kf_gateway_${randomBytes(32).toString('base64url')}`;
+  await db.database.run(insertToken, [createHash('sha256').update(token).digest()]);
+  return token;
+}
+
 /**
  * Two sites with three kiosks, an hour of readings sent over HTTP, incidents of two severities, two excursions, and
  * readings of a probe that nobody has registered.
@@ -108,8 +115,7 @@ export async function seed(db: TestDatabase, api: RunningApi): Promise<{ serials
   });
   await aKiosk(db.database, { serial: 'K-00003', site: 'bayview', region: 'atlantic', slots });
 
-  const token = `kf_gateway_${randomBytes(32).toString('base64url')}`;
-  await db.database.run(insertToken, [createHash('sha256').update(token).digest()]);
+  const token = await gatewayToken(db);
   await sendReadings(api, token);
   await sendUnknownProbe(api, token);
 

@@ -308,6 +308,45 @@ export type RemovalReason =
   | 'DAMAGED'
   | 'OTHER';
 
+export type KioskCommandKind =
+  | 'REBOOT'
+  /** Nothing is dispensed from the slot any more. */
+  | 'LOCK_SLOT'
+  | 'UNLOCK_SLOT'
+  /** The kiosk stops dispensing; it is in maintenance once it says so. */
+  | 'TAKE_OUT_OF_SERVICE'
+  /** It dispenses again, and is in service once it says so. */
+  | 'RETURN_TO_SERVICE'
+  /** It tests itself, as before a requalification; `requalifyKiosk` remains a person's decision. */
+  | 'SELF_TEST';
+
+export type KioskCommandState =
+  /** Not handed over yet: the kiosk is not connected and has not asked. */
+  | 'WAITING'
+  /** On its way, or with the kiosk. */
+  | 'HANDED_OVER'
+  | 'DONE'
+  /** The kiosk tried and could not. */
+  | 'FAILED'
+  /** The kiosk will not, e.g. while it dispenses. */
+  | 'REJECTED'
+  /** No report came in time. */
+  | 'EXPIRED'
+  | 'CANCELLED';
+
+export type SendCommandInput = {
+  /** The serial. */
+  kiosk: string;
+  kind: KioskCommandKind;
+  /** Of LOCK_SLOT and UNLOCK_SLOT only. */
+  slot?: string | null | undefined;
+  reason: string;
+  /** 60 to 86,400. After it the kiosk must not begin any more. */
+  expiresInSeconds?: number | null | undefined;
+  /** The same one sends the same command once, however often it is sent. */
+  clientId?: string | null | undefined;
+};
+
 export type ChannelKind =
   | 'WEBHOOK'
   | 'EMAIL'
@@ -597,6 +636,40 @@ export type TemperatureEvidenceQueryVariables = Exact<{
 
 
 export type TemperatureEvidenceQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }> } | null };
+
+export type CommandRowFragment = { id: string, kind: KioskCommandKind, slot: string | null, reason: string, state: KioskCommandState, requestedAt: string, requestedBy: string, expiresAt: string, finishedAt: string | null, resultCode: string | null };
+
+export type KioskCommandListQueryVariables = Exact<{
+  serial: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type KioskCommandListQuery = { kiosk: { commands: { nodes: Array<{ id: string, kind: KioskCommandKind, slot: string | null, reason: string, state: KioskCommandState, requestedAt: string, requestedBy: string, expiresAt: string, finishedAt: string | null, resultCode: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type SendCommandMutationVariables = Exact<{
+  input: SendCommandInput;
+}>;
+
+
+export type SendCommandMutation = { sendCommand:
+    | { __typename: 'KioskCommand', id: string }
+    | { __typename: 'NotFound', field: string | null, message: string }
+    | { __typename: 'InvalidInput', field: string | null, message: string }
+    | { __typename: 'Conflict', field: string | null, message: string }
+   };
+
+export type CancelCommandMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelCommandMutation = { cancelCommand:
+    | { __typename: 'KioskCommand', id: string }
+    | { __typename: 'NotFound', message: string }
+    | { __typename: 'Conflict', message: string }
+   };
 
 export type ExcursionsQueryVariables = Exact<{
   filter?: ExcursionFilter | null | undefined;
@@ -1280,6 +1353,20 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CommandRowFragmentDoc = new TypedDocumentString(`
+    fragment CommandRow on KioskCommand {
+  id
+  kind
+  slot
+  reason
+  state
+  requestedAt
+  requestedBy
+  expiresAt
+  finishedAt
+  resultCode
+}
+    `, {"fragmentName":"CommandRow"}) as unknown as TypedDocumentString<CommandRowFragment, unknown>;
 export const ExcursionLineFragmentDoc = new TypedDocumentString(`
     fragment ExcursionLine on Excursion {
   id
@@ -1355,6 +1442,59 @@ export const TemperatureEvidenceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TemperatureEvidenceQuery, TemperatureEvidenceQueryVariables>;
+export const KioskCommandListDocument = new TypedDocumentString(`
+    query KioskCommandList($serial: ID!, $first: Int, $after: String) {
+  kiosk(serial: $serial) {
+    commands(first: $first, after: $after) {
+      nodes {
+        ...CommandRow
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment CommandRow on KioskCommand {
+  id
+  kind
+  slot
+  reason
+  state
+  requestedAt
+  requestedBy
+  expiresAt
+  finishedAt
+  resultCode
+}`) as unknown as TypedDocumentString<KioskCommandListQuery, KioskCommandListQueryVariables>;
+export const SendCommandDocument = new TypedDocumentString(`
+    mutation SendCommand($input: SendCommandInput!) {
+  sendCommand(input: $input) {
+    __typename
+    ... on KioskCommand {
+      id
+    }
+    ... on Problem {
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SendCommandMutation, SendCommandMutationVariables>;
+export const CancelCommandDocument = new TypedDocumentString(`
+    mutation CancelCommand($id: ID!) {
+  cancelCommand(id: $id) {
+    __typename
+    ... on KioskCommand {
+      id
+    }
+    ... on Problem {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelCommandMutation, CancelCommandMutationVariables>;
 export const ExcursionsDocument = new TypedDocumentString(`
     query Excursions($filter: ExcursionFilter, $first: Int!, $after: String) {
   excursions(filter: $filter, first: $first, after: $after) {

@@ -5,6 +5,7 @@ import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
+import { KioskCommands } from '../commands/kiosk-commands.js';
 import { KioskIdentity } from '../identity/kiosk-identity.js';
 import { useIsStale } from '../live/use-live.js';
 import { maySeeExcursions, useViewer } from '../session/viewer.js';
@@ -70,6 +71,14 @@ export function KioskPage() {
           <KioskExcursions serial={serial} zone={kiosk.site.timeZone} />
         </section>
       ) : null}
+      <section className={classes.section} aria-labelledby="commands-title">
+        <KioskCommands
+          serial={serial}
+          zone={kiosk.site.timeZone}
+          slots={kiosk.slots.map(({ code }) => code)}
+          heardAt={kiosk.lastHeardAt ?? null}
+        />
+      </section>
       <section className={classes.section} aria-labelledby="identity-title">
         <h2 id="identity-title">Identity</h2>
         <KioskIdentity serial={serial} zone={kiosk.site.timeZone} />
