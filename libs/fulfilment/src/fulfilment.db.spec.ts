@@ -232,15 +232,17 @@ test('sums are those of the orders, however late, often and in whatever parts th
           'orders',
         );
       const [exact, summed] = [await read('HOUR'), await read(null)];
-      for (const key of Array.from({ length: 4_096 }, (_, index) => index))
-        expect(summed[0]!.orders.get(key)).toBe(exact.reduce((sum, group) => sum + group.orders.get(key), 0));
+      const keys = Array.from({ length: 4_096 }, (_, index) => index);
+      expect(keys.map((key) => summed[0]!.orders.get(key))).toEqual(
+        keys.map((key) => exact.reduce((sum, group) => sum + group.orders.get(key), 0)),
+      );
       // Six orders at most: nobody gets to see them.
       const [row] = await funnel({ range: range(iso(window.from), iso(window.to)), ...where });
       expect(row).toMatchObject({ orders: null, suppressed: true });
     }),
-    { numRuns: 8 },
+    { numRuns: 6 },
   );
-});
+}, 180_000);
 
 test('utilisation goes by the clocks of each clinic, also when they change', async () => {
   const zones = ['America/New_York', 'Europe/Berlin', 'America/Phoenix'];
