@@ -9,6 +9,7 @@ import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
+import { KioskCommandsModule } from '@app/kiosk-commands';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
@@ -24,6 +25,7 @@ import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
 import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { SelfCheckModule } from './self-check/self-check.module.js';
 
 /** One line per feature. */
 const features = [
@@ -32,6 +34,7 @@ const features = [
   MqttModule,
   KioskRegistryModule,
   EnrolmentModule,
+  KioskCommandsModule,
   AlertingReadModule,
   ColdChainReadModule,
   NotificationApiModule,
@@ -40,6 +43,7 @@ const features = [
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,
+  SelfCheckModule,
 ];
 
 /** The api process: everything that faces clients. */

@@ -12,6 +12,7 @@ import { parseTokenSearch } from '../identity/token-search.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
+import { parsePlannerSearch } from '../planner/planner-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
 import { parseSilenceSearch } from '../silences/silence-search.js';
 import { parseRefusedSearch } from '../refused/refused-search.js';
@@ -60,7 +61,9 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: () => {
     const viewer = queryClient.getQueryData(viewerQuery.queryKey);
-    throw redirect({ to: viewer && mayAssess(viewer) ? '/excursions' : '/fleet' });
+    throw redirect({
+      to: viewer && mayAssess(viewer) ? '/excursions' : viewer?.role === 'CREW' ? '/restock' : '/fleet',
+    });
   },
 });
 
@@ -99,6 +102,13 @@ const kioskRoute = createRoute({
   path: '/kiosks/$serial',
   validateSearch: parseKioskSearch,
   component: lazyRouteComponent(() => import('../kiosk/kiosk-page.js'), 'KioskPage'),
+});
+
+const plannerRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/planner',
+  validateSearch: parsePlannerSearch,
+  component: lazyRouteComponent(() => import('../planner/planner-page.js'), 'PlannerPage'),
 });
 
 const administrationRoute = createRoute({
@@ -212,6 +222,7 @@ const routeTree = rootRoute.addChildren([
     excursionsRoute,
     excursionRoute,
     kioskRoute,
+    plannerRoute,
     administrationRoute.addChildren([
       administrationHome,
       claimsRoute,
