@@ -581,6 +581,20 @@ export type LineKind =
   | 'FILL'
   | 'CARRY_OUT';
 
+export type PlanReplenishmentInput = {
+  depot: string;
+  date: string;
+  /** Default: the depot's. */
+  serviceLevel?: number | null | undefined;
+  vans?: number | null | undefined;
+};
+
+export type OverrideLineInput = {
+  line: string;
+  quantity: number;
+  reason: string;
+};
+
 export type CompleteStopInput = {
   stop: string;
   /** Chosen by the phone, kept with the stop until it is acknowledged. */
@@ -601,6 +615,12 @@ export type VisitOutcome =
   | 'APPLIED_WITH_DISCREPANCIES'
   /** Another phone had completed the stop: kept, and not in the ledger. */
   | 'NOT_APPLIED';
+
+/** Does the kiosk itself say the same about its stock since? */
+export type VisitConfirmation =
+  | 'WAITING'
+  | 'CONFIRMED'
+  | 'DIFFERS';
 
 export type SilenceKind =
   | 'SILENCE'
@@ -1173,6 +1193,60 @@ export type ResendNotificationMutationVariables = Exact<{
 export type ResendNotificationMutation = { resendNotification:
     | { __typename: 'Notification' }
     | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type PlannerProgressQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type PlannerProgressQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number } };
+
+export type PlannerPlanQueryVariables = Exact<{
+  depot: string;
+  date: string;
+  risks: number;
+}>;
+
+
+export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
+
+export type PlanAgainMutationVariables = Exact<{
+  input: PlanReplenishmentInput;
+}>;
+
+
+export type PlanAgainMutation = { planReplenishment:
+    | { __typename: 'ReplenishmentPlan', state: PlanState }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ReorderStopsMutationVariables = Exact<{
+  route: string;
+  stops: Array<string> | string;
+}>;
+
+
+export type ReorderStopsMutation = { reorderStops:
+    | { __typename: 'RestockRoute', metres: number, endsAt: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type OverrideLineMutationVariables = Exact<{
+  input: OverrideLineInput;
+}>;
+
+
+export type OverrideLineMutation = { overrideLine:
+    | { __typename: 'RestockLine', override: { effect: string } | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
@@ -2625,6 +2699,182 @@ export const ResendNotificationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResendNotificationMutation, ResendNotificationMutationVariables>;
+export const PlannerProgressDocument = new TypedDocumentString(`
+    query PlannerProgress($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    progress
+    step
+    revision
+  }
+}
+    `) as unknown as TypedDocumentString<PlannerProgressQuery, PlannerProgressQueryVariables>;
+export const PlannerPlanDocument = new TypedDocumentString(`
+    query PlannerPlan($depot: ID!, $date: Date!, $risks: Int!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    progress
+    step
+    revision
+    trigger
+    computedAt
+    computedInMs
+    dataFrom
+    dataTo
+    serviceLevel
+    vans
+    depot {
+      id
+      name
+      timeZone
+    }
+    summary {
+      routes
+      stops
+      packs
+      carryOutPacks
+      metres
+      workSeconds
+      expectedShort
+      expectedShortWithout
+    }
+    scenarios {
+      serviceLevel
+      vans
+      summary {
+        routes
+        stops
+        packs
+        metres
+        workSeconds
+        expectedShort
+      }
+    }
+    unserved {
+      kiosk {
+        serial
+      }
+      reason
+      expectedShort
+    }
+    kiosksAtRisk(first: $risks) {
+      nodes {
+        kiosk {
+          serial
+          site {
+            name
+            timeZone
+          }
+        }
+        stockOutProbability
+        expectedShort
+        byHour {
+          at
+          probability
+        }
+        stop
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    routes {
+      id
+      van
+      state
+      crew
+      startsAt
+      endsAt
+      metres
+      totes
+      coldBags
+      stops {
+        id
+        position
+        state
+        kiosk {
+          serial
+        }
+        site {
+          name
+          timeZone
+        }
+        arrivesAt
+        closesAt
+        reason
+        visits {
+          outcome
+          confirmation
+        }
+        lines {
+          id
+          kind
+          slot
+          quantity
+          plannedQuantity
+          reason
+          product {
+            name
+          }
+          lot {
+            number
+          }
+          override {
+            reason
+            by
+            effect
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlannerPlanQuery, PlannerPlanQueryVariables>;
+export const PlanAgainDocument = new TypedDocumentString(`
+    mutation PlanAgain($input: PlanReplenishmentInput!) {
+  planReplenishment(input: $input) {
+    __typename
+    ... on ReplenishmentPlan {
+      state
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanAgainMutation, PlanAgainMutationVariables>;
+export const ReorderStopsDocument = new TypedDocumentString(`
+    mutation ReorderStops($route: ID!, $stops: [ID!]!) {
+  reorderStops(route: $route, stops: $stops) {
+    __typename
+    ... on RestockRoute {
+      metres
+      endsAt
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReorderStopsMutation, ReorderStopsMutationVariables>;
+export const OverrideLineDocument = new TypedDocumentString(`
+    mutation OverrideLine($input: OverrideLineInput!) {
+  overrideLine(input: $input) {
+    __typename
+    ... on RestockLine {
+      override {
+        effect
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OverrideLineMutation, OverrideLineMutationVariables>;
 export const RefusedReadingsDocument = new TypedDocumentString(`
     query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
   refusedReadings(filter: $filter, first: $first, after: $after) {
