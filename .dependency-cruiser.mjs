@@ -11,6 +11,7 @@ const features = [
   'inventory',
   'replenishment',
   'fulfilment',
+  'kiosk-commands',
   'fhir-door',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
@@ -30,6 +31,7 @@ const featureEdges = {
   inventory: ['kiosk-registry', 'telemetry'],
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
   fulfilment: ['kiosk-registry'],
+  'kiosk-commands': ['kiosk-registry'],
   'fhir-door': ['kiosk-registry'],
 };
 

@@ -9,6 +9,7 @@ import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
+import { KioskCommandsModule } from '@app/kiosk-commands';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
@@ -33,6 +34,7 @@ const features = [
   MqttModule,
   KioskRegistryModule,
   EnrolmentModule,
+  KioskCommandsModule,
   AlertingReadModule,
   ColdChainReadModule,
   NotificationApiModule,

@@ -1,5 +1,6 @@
 import {
   IconBuildingBroadcastTower,
+  IconCalendarStats,
   IconInbox,
   IconLayoutGrid,
   IconSearch,
@@ -49,6 +50,7 @@ export function Rail() {
       {mayRestock(viewer) ? (
         <div className={classes.section} role="group" aria-label="Restock">
           <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+          {mayOperate(viewer) ? <RailItem to="/planner" label="Planner" icon={IconCalendarStats} /> : null}
         </div>
       ) : null}
       {mayOperate(viewer) ? (

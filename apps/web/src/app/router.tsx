@@ -12,7 +12,9 @@ import { parseTokenSearch } from '../identity/token-search.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
+import { parsePlannerSearch } from '../planner/planner-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
+import { parseSilenceSearch } from '../silences/silence-search.js';
 import { parseRefusedSearch } from '../refused/refused-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
@@ -59,7 +61,9 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: () => {
     const viewer = queryClient.getQueryData(viewerQuery.queryKey);
-    throw redirect({ to: viewer && mayAssess(viewer) ? '/excursions' : '/fleet' });
+    throw redirect({
+      to: viewer && mayAssess(viewer) ? '/excursions' : viewer?.role === 'CREW' ? '/restock' : '/fleet',
+    });
   },
 });
 
@@ -100,6 +104,13 @@ const kioskRoute = createRoute({
   component: lazyRouteComponent(() => import('../kiosk/kiosk-page.js'), 'KioskPage'),
 });
 
+const plannerRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/planner',
+  validateSearch: parsePlannerSearch,
+  component: lazyRouteComponent(() => import('../planner/planner-page.js'), 'PlannerPage'),
+});
+
 const administrationRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/administration',
@@ -121,7 +132,24 @@ const administrationHome = createRoute({
 const rulesRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'rules',
-  component: lazyRouteComponent(() => import('../administration/alert-rules.js'), 'AlertRules'),
+  component: lazyRouteComponent(() => import('../rules/rules-page.js'), 'RulesPage'),
+});
+const newRuleRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  // Not below the rules: a rule may be called "new".
+  path: 'new-rule',
+  component: lazyRouteComponent(() => import('../rules/rule-page.js'), 'NewRulePage'),
+});
+const ruleRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'rules/$ruleId',
+  component: lazyRouteComponent(() => import('../rules/rule-page.js'), 'RulePage'),
+});
+const silencesRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'silences',
+  validateSearch: parseSilenceSearch,
+  component: lazyRouteComponent(() => import('../silences/silences-page.js'), 'SilencesPage'),
 });
 const refusedRoute = createRoute({
   getParentRoute: () => administrationRoute,
@@ -194,11 +222,15 @@ const routeTree = rootRoute.addChildren([
     excursionsRoute,
     excursionRoute,
     kioskRoute,
+    plannerRoute,
     administrationRoute.addChildren([
       administrationHome,
       claimsRoute,
       tokensRoute,
       rulesRoute,
+      newRuleRoute,
+      ruleRoute,
+      silencesRoute,
       refusedRoute,
       notificationsRoute,
       deliveryLogRoute,
