@@ -92,7 +92,8 @@ try {
     if ((await evaluator.evaluateSignals()) > 0) evaluated();
   });
   worker.handle('sweep', () => sweep.run());
-  worker.handle('maintenance', async () => undefined);
+  for (const name of Object.keys(jobs) as (keyof typeof jobs)[])
+    if (name !== 'evaluate-signals' && name !== 'sweep') worker.handle(name, async () => undefined);
   worker.start();
   const breach = async (kioskId: number) => {
     await pool.query(

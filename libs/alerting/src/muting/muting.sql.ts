@@ -29,15 +29,15 @@ const absences = `('PROBE_SILENT', 'SEQUENCE_GAP', 'CLOCK_SKEW')`;
 const facts = `i.id, i.rule_id, i.kind, i.severity, s.region_id, i.site_id, i.kiosk_id, k.serial,
   coalesce(k.lifecycle <> 'IN_SERVICE', false) AS in_work, r.when_closed, r.in_maintenance, s.opening_hours,
   s.time_zone, i.snoozed_until, i.muted_by,
-  EXISTS (SELECT FROM incident AS o
-    WHERE o.state <> 'RESOLVED' AND o.site_id = i.site_id AND o.kind = 'KIOSK_SILENT' AND o.id <> i.id
-      AND i.kiosk_id IS NOT NULL
-      AND ((o.kiosk_id IS NULL AND (i.kind = 'KIOSK_SILENT' OR i.kind IN ${absences}))
-        OR (o.kiosk_id = i.kiosk_id AND i.kind IN ${absences}))) AS inhibited`;
+  i.kiosk_id IS NOT NULL AND (
+    ((i.kind = 'KIOSK_SILENT' OR i.kind IN ${absences}) AND EXISTS (SELECT FROM incident AS o
+      WHERE o.site_id = i.site_id AND o.kiosk_id IS NULL AND o.state <> 'RESOLVED' AND o.kind = 'KIOSK_SILENT'))
+    OR (i.kind IN ${absences} AND EXISTS (SELECT FROM incident AS o
+      WHERE o.kiosk_id = i.kiosk_id AND o.state <> 'RESOLVED' AND o.kind = 'KIOSK_SILENT'))) AS inhibited`;
 const from = `incident AS i JOIN site AS s ON s.id = i.site_id JOIN alert_rule AS r ON r.id = i.rule_id
   LEFT JOIN kiosk AS k ON k.id = i.kiosk_id`;
 
-/** What mutes depend on, of some open incidents. $1 incident ids. Indexes: the primary key, incident_open. */
+/** What mutes depend on, of some open incidents. $1 incident ids. Indexes: the primary key, incident_of_site, incident_kiosk. */
 export const muteFacts = statement<[readonly number[]], MuteFactsRow>(
   'alerting.mute-facts',
   `SELECT ${facts} FROM ${from} WHERE i.state <> 'RESOLVED' AND i.id = ANY ($1::bigint[]) ORDER BY i.id`,

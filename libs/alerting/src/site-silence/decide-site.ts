@@ -38,10 +38,11 @@ export function decideSite(
     const waited = open.firstBackAt !== null && now - open.firstBackAt >= windowMs;
     return stillSilent || !waited ? { kind: 'KEEP' } : { kind: 'RESOLVE' };
   }
+  let end = 0;
   for (const [index, since] of silentSince.entries()) {
-    const together = silentSince.slice(index).filter((other) => other - since <= windowMs);
-    const last = together.at(-1)!;
-    if (enough(together.length, kiosks - index) && last > (lastResolvedAt ?? -Infinity))
+    while (end < silentSince.length && silentSince[end]! - since <= windowMs) end++;
+    const last = silentSince[end - 1]!;
+    if (enough(end - index, kiosks - index) && last > (lastResolvedAt ?? -Infinity))
       return { kind: 'OPEN', since };
   }
   return { kind: 'NOTHING' };

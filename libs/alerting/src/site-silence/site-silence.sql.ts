@@ -20,7 +20,7 @@ export interface SilentSiteRow {
 
 /**
  * Sites with at least one silent kiosk or an open incident of the whole site. $1 rules, $2 sites or null for all.
- * Indexes: alert_open_rule, incident_open, kiosk_site, alert_resolved, incident_kiosk.
+ * Indexes: alert_open_rule, incident_of_site, kiosk_site, alert_resolved, incident_kiosk.
  */
 export const silentSites = statement<[readonly string[], readonly string[] | null], SilentSiteRow>(
   'alerting.silent-sites',
