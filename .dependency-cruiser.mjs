@@ -12,6 +12,7 @@ const features = [
   'replenishment',
   'fulfilment',
   'fhir-door',
+  'metrics',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
@@ -31,6 +32,7 @@ const featureEdges = {
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
   fulfilment: ['kiosk-registry'],
   'fhir-door': ['kiosk-registry'],
+  metrics: ['fulfilment'],
 };
 
 export default {

@@ -10,6 +10,7 @@ import { FleetViewModule } from '@app/fleet-view';
 import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { MetricsModule } from '@app/metrics';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -37,6 +38,7 @@ const features = [
   NotificationApiModule,
   InventoryModule,
   FulfilmentReadModule,
+  MetricsModule,
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import type { Role } from '@app/contracts';
 import { projectRoot } from '@app/kernel';
 import { aBrowser, aDatabase, eventually, type TestBrowser, type TestDatabase } from '@app/testing';
+import { seedOrders } from './seed-orders.js';
 import { createPeople, emailOf, password, roles, type RunningApi, seed, startApi } from './page-harness.js';
 
 jest.setTimeout(120_000);
@@ -19,6 +20,10 @@ const pages = [
 const coldChain = [
   { name: 'excursions', path: '/excursions', shows: 'tbody a' },
   { name: 'an excursion', path: '/excursions/1', shows: '[data-testid=temperature-chart]' },
+];
+const executive = [
+  { name: 'executive', path: '/executive', shows: '[data-testid=executive][data-loaded]' },
+  { name: 'glossary', path: '/executive/glossary', shows: '[data-testid=glossary] article' },
 ];
 const administration = [
   { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
@@ -45,6 +50,7 @@ beforeAll(async () => {
   db = await aDatabase();
   api = await startApi(db);
   await Promise.all([createPeople(db), seed(db, api)]);
+  await seedOrders(db);
   browser = await aBrowser();
   page = await browser.context.newPage();
   // Violations of the content security policy are reported to the console too.
@@ -108,7 +114,7 @@ test('the title counts what needs a person, and the inbox keeps routine work apa
 test.each(roles.map((role) => [role]))('%s opens every page it may without an error', async (role) => {
   await signInAs(role);
   for (const each of pages) await open(each);
-  if (role !== 'CREW') for (const each of coldChain) await open(each);
+  if (role !== 'CREW') for (const each of [...coldChain, ...executive]) await open(each);
   if (role === 'ADMIN') for (const each of administration) await open(each);
   expect(complaints).toEqual([]);
 });
@@ -128,7 +134,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
     await open({ path: '/sign-in', shows: 'form' });
     const found: Record<string, string[]> = { 'sign-in': await seriousProblems() };
     await signInAs('ADMIN');
-    for (const each of [...pages, ...coldChain, ...administration]) {
+    for (const each of [...pages, ...coldChain, ...executive, ...administration]) {
       await open(each);
       found[each.name] = await seriousProblems();
     }
@@ -143,7 +149,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
 test('on a phone no page scrolls sideways', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   const widths: Record<string, unknown> = {};
-  for (const each of [...pages, ...coldChain, ...administration]) {
+  for (const each of [...pages, ...coldChain, ...executive, ...administration]) {
     await open(each);
     widths[each.name] = await page.evaluate('document.documentElement.scrollWidth');
   }
@@ -302,6 +308,36 @@ test('a pharmacist decides on the lots of an excursion, and nobody else', async 
   expect(await page.getByTestId('excursions-title').textContent()).toBe(
     'Nothing to assess · 1 out of band now',
   );
+  expect(complaints).toEqual([]);
+});
+
+test('an executive sees what changed, goes down to a kiosk, and reads what a number means', async () => {
+  await signInAs('EXECUTIVE');
+  // Their first screen.
+  await open({ path: '/', shows: '[data-testid=executive][data-loaded]' });
+  expect(new URL(page.url()).pathname).toBe('/executive');
+  expect(await page.getByTestId('executive-title').textContent()).toMatch(
+    /^All clinics: 1\d\d orders in 4 weeks$/,
+  );
+  expect(await page.getByTestId('executive-summary').textContent()).toMatch(
+    /Most lost orders are due to patients who did not come: (\d\d) of \1/,
+  );
+  expect(await page.getByTestId('executive-funnel').textContent()).toMatch(/Picked up1\d\d · 8\d\.\d %/);
+  const places = page.getByTestId('executive-places');
+  await places
+    .getByRole('link', { name: 'Pacific' })
+    .or(places.getByRole('link', { name: 'pacific' }))
+    .click();
+  await places.getByRole('link', { name: /echo-park/i }).click();
+  await places.getByRole('link', { name: /K-00001/ }).click();
+  await eventually(() => new URL(page.url()).searchParams.get('kiosk') === 'K-00001');
+  await page.getByRole('heading', { name: /^K-00001: \d\d orders in 4 weeks$/ }).waitFor();
+  await page.getByTestId('executive-hours').getByRole('rowheader', { name: '12:00' }).waitFor();
+  await page.getByTestId('metric-cards').getByRole('link', { name: 'Utilisation' }).click();
+  await page.getByTestId('glossary').getByRole('heading', { name: 'Utilisation' }).waitFor();
+  await page.goBack();
+  await page.getByText('52 weeks', { exact: true }).click();
+  await eventually(() => new URL(page.url()).searchParams.get('period') === '52w');
   expect(complaints).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import {
   IconBuildingBroadcastTower,
+  IconChartBar,
   IconInbox,
   IconLayoutGrid,
   IconSearch,
@@ -11,7 +12,14 @@ import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { useExcursionCounts } from '../excursions/excursion-counts.js';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayAssess, mayOperate, mayRestock, maySeeExcursions, useViewer } from '../session/viewer.js';
+import {
+  mayAssess,
+  mayOperate,
+  mayReadSums,
+  mayRestock,
+  maySeeExcursions,
+  useViewer,
+} from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -49,6 +57,11 @@ export function Rail() {
       {mayRestock(viewer) ? (
         <div className={classes.section} role="group" aria-label="Restock">
           <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+        </div>
+      ) : null}
+      {mayReadSums(viewer) ? (
+        <div className={classes.section} role="group" aria-label="Executive">
+          <RailItem to="/executive" label="Executive" icon={IconChartBar} />
         </div>
       ) : null}
       {mayOperate(viewer) ? (
