@@ -4,7 +4,7 @@ import { childEnvironment } from '@app/config';
 import { projectRoot } from '@app/kernel';
 import { percentile } from './send.js';
 
-const user = {
+export const benchUser = {
   email: 'bench@kiosk-fleet.example',
   name: 'Bench',
   password: 'a bench of the fleet',
@@ -16,7 +16,7 @@ async function createUser(databaseUrl: string): Promise<void> {
     env: childEnvironment({ DATABASE_URL: databaseUrl }),
     stdio: ['pipe', 'ignore', 'inherit'],
   });
-  child.stdin.end(`${JSON.stringify(user)}\n`);
+  child.stdin.end(`${JSON.stringify(benchUser)}\n`);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`create-user ended with code ${String(code)}`);
 }
@@ -55,9 +55,13 @@ export class Asker {
 
   static async signIn(databaseUrl: string, apiUrl: string): Promise<Asker> {
     await createUser(databaseUrl);
-    const { email, password } = user;
+    const { email, password } = benchUser;
     const { token } = (await post(`${apiUrl}/v1/sign-in`, { email, password })) as { token: string };
     return new Asker(apiUrl, token);
+  }
+
+  async ask(query: string, variables: object): Promise<unknown> {
+    return (await post(`${this.apiUrl}/graphql`, { query, variables }, this.token))['data'];
   }
 
   /** Asks one question after the other, `times` in all after ten that do not count. */

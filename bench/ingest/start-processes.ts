@@ -62,7 +62,11 @@ export interface BenchProcess {
 export function startProcess(
   name: 'api' | 'worker',
   database: BenchDatabase,
-  { redisUrl, folder = projectRoot() }: { redisUrl: string | null; folder?: string },
+  {
+    redisUrl,
+    folder = projectRoot(),
+    variables = {},
+  }: { redisUrl: string | null; folder?: string; variables?: Record<string, string> },
 ): Promise<BenchProcess> {
   const child = fork(join(folder, `dist/apps/${name}/main.js`), name === 'api' ? ['--no-migrate'] : [], {
     env: childEnvironment({
@@ -71,6 +75,7 @@ export function startProcess(
       PORT: '0',
       KIOSK_FLEET_LOG_LEVEL: 'warn',
       KIOSK_FLEET_RUN_DATABASE_JOBS: String(database.kind === 'embedded'),
+      ...variables,
     }),
     execArgv: process.execArgv,
   });

@@ -25,6 +25,7 @@ import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
 import { MqttModule } from './mqtt/mqtt.module.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { SelfCheckModule } from './self-check/self-check.module.js';
 
 /** One line per feature. */
 const features = [
@@ -42,6 +43,7 @@ const features = [
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,
+  SelfCheckModule,
 ];
 
 /** The api process: everything that faces clients. */

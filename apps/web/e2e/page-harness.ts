@@ -93,7 +93,10 @@ const recordExcursion = statement<[number, string], object>(
    WHERE slot.kiosk_id = $1 AND slot.code = 'A1'`,
 );
 
-/** Two sites with three kiosks, an hour of readings sent over HTTP, incidents of two severities, two excursions. */
+/**
+ * Two sites with three kiosks, an hour of readings sent over HTTP, incidents of two severities, two excursions, and
+ * readings of a probe that nobody has registered.
+ */
 export async function seed(db: TestDatabase, api: RunningApi): Promise<{ serials: string[] }> {
   const slots = ['A1', 'A2', 'B1', 'B2'].map((code) => ({ code }));
   const first = await aKiosk(db.database, { serial: 'K-00001', site: 'echo-park', region: 'pacific', slots });
@@ -108,6 +111,7 @@ export async function seed(db: TestDatabase, api: RunningApi): Promise<{ serials
   const token = `kf_gateway_${randomBytes(32).toString('base64url')}`;
   await db.database.run(insertToken, [createHash('sha256').update(token).digest()]);
   await sendReadings(api, token);
+  await sendUnknownProbe(api, token);
 
   const title = (serial: string) => `Medication outside excursion limits: cabinet at 31.4 °C, ${serial}`;
   await db.database.run(openIncident, [title('K-00001'), 'CRITICAL', first.site, first.id]);
@@ -133,12 +137,22 @@ async function sendReadings(api: RunningApi, token: string): Promise<void> {
     stockLevels: [{ at: at(1), slot: 'A1', quantity: 3 }],
     errors: [{ at: at(9), code: 'DOOR_JAM', severity: 'WARNING' }],
   }));
+  const refused = await send(api, token, batches);
+  if (refused.length > 0) throw new Error(`readings were not taken: ${JSON.stringify(refused)}`);
+}
+
+async function sendUnknownProbe(api: RunningApi, token: string): Promise<void> {
+  const at = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+  const temperatures = [30, 20].map((age) => ({ at: at(age), probe: 'attic', celsius: 22 }));
+  await send(api, token, [{ kiosk: 'K-00003', sentAt: at(0), temperatures }]);
+}
+
+async function send(api: RunningApi, token: string, batches: object[]): Promise<unknown[]> {
   const response = await fetch(`${api.url}/v1/telemetry`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ batches }),
   });
-  const receipt = (await response.json()) as { refused?: unknown[] };
-  if (!response.ok || receipt.refused?.length !== 0)
-    throw new Error(`readings were not taken: ${JSON.stringify(receipt)}`);
+  if (!response.ok) throw new Error(`readings were not taken: ${response.status}`);
+  return ((await response.json()) as { refused: unknown[] }).refused;
 }

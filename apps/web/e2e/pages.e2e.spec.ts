@@ -29,7 +29,7 @@ const administration = [
   { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
   { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
   { name: 'alert rules', path: '/administration/rules', shows: 'table' },
-  { name: 'refused readings', path: '/administration/refused-readings', shows: 'main' },
+  { name: 'refused readings', path: '/administration/refused-readings', shows: 'tbody button' },
   {
     name: 'notifications',
     path: '/administration/notifications',
@@ -341,11 +341,56 @@ test('an executive sees what changed, goes down to a kiosk, and reads what a num
   expect(complaints).toEqual([]);
 });
 
-test('an incident is resolved by hand, and leaves what is to do', async () => {
+test('refused readings are taken in after their cause is mended', async () => {
+  await signInAs('ADMIN');
+  await open({ path: '/administration/refused-readings', shows: 'tbody button' });
+  const cause = page.getByRole('row', { name: /Unknown probe: attic/ });
+  expect(await cause.textContent()).toContain('K-00003');
+  await cause.getByRole('link', { name: /^2 readings/ }).click();
+  await eventually(async () => (await page.locator('tbody tr').count()) === 2);
+  expect(new URL(page.url()).searchParams.get('subject')).toBe('attic');
+  await page.goBack();
+
+  await cause.getByRole('button', { name: /^Take in/ }).click();
+  await page.getByTestId('confirm').click();
+  await page.getByText(/^0 readings taken in; 2 readings still wrong/).waitFor();
+  const added = await browser.context.request.post(`${api.url}/graphql`, {
+    headers: { origin: api.url },
+    data: {
+      query: `mutation { addKioskProbe(serial: "K-00003", probe: { name: "attic" }) { __typename } }`,
+    },
+  });
+  expect(await added.json()).toEqual({ data: { addKioskProbe: { __typename: 'Kiosk' } } });
+  await cause.getByRole('button', { name: /^Take in/ }).click();
+  await page.getByTestId('confirm').click();
+  await page.getByText('2 readings taken in.').waitFor();
+  await page.getByText('Nothing was refused').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('an incident is found by key, noted on, snoozed and resolved by hand, and leaves what is to do', async () => {
   await signInAs('OPS');
   await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
-  await page.getByTestId('incident-row').first().click();
+  await page.keyboard.press('j');
   const detail = page.getByTestId('incident-detail');
+  await detail.waitFor();
+  await page.keyboard.press('c');
+  await page.keyboard.type('The door was left open');
+  await page.keyboard.press('Enter');
+  await detail.getByText('Note by OPS').waitFor();
+  await detail.getByText('The door was left open').waitFor();
+
+  await detail.getByRole('heading').first().click();
+  await page.keyboard.press('s');
+  await page.getByRole('button', { name: '1 h', exact: true }).click();
+  await page
+    .getByTestId('muted')
+    .getByText(/it is snoozed until .* by OPS/)
+    .waitFor();
+  await page.getByTestId('incident-row').getByText('Muted').waitFor();
+  await detail.getByTestId('end-snooze').click();
+  await page.getByTestId('muted').waitFor({ state: 'detached' });
+
   await detail.getByTestId('resolve').click();
   await page.getByTestId('resolve-confirm').click();
   await eventually(async () => (await detail.getAttribute('data-state')) === 'RESOLVED');

@@ -8,10 +8,12 @@ export {
   liveIncidentsById,
   openLiveIncidents,
 } from './incidents/live-incidents.sql.js';
+export { unresolvedOfRule } from './observations/open-observations.sql.js';
 export { SignalEvaluator } from './evaluation/signal-evaluator.js';
 export { Sweep } from './sweep/sweep.js';
 export {
   claimIncidentEvents,
+  oldestIncidentEvent,
   type IncidentEventKind,
   type IncidentEventRow,
   type MutedBy,

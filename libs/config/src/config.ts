@@ -82,6 +82,8 @@ export const variables = {
     .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
     .optional(),
   KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES: addresses.default([]),
+  KIOSK_FLEET_SELF_CHECK: flag.default(false),
+  KIOSK_FLEET_HEARTBEAT_URL: z.url({ protocol: /^https?$/ }).optional(),
   KIOSK_FLEET_TEST_DATABASE_URL: z.string().optional(),
   KIOSK_FLEET_TEST_REDIS_URL: z.string().optional(),
   KIOSK_FLEET_TEST_CHROMIUM: z.string().optional(),
@@ -139,6 +141,10 @@ export interface Config {
   orderIdKey: Buffer | null;
   /** Where notifications may go although it is this machine or its network's own. */
   notifyAllowedAddresses: readonly string[];
+  /** A synthetic kiosk proves, over and over, that alerts come. */
+  selfCheck: boolean;
+  /** Called while they do; whoever misses the calls raises the alarm. */
+  heartbeatUrl: string | null;
   testDatabaseUrl: string | null;
   testRedisUrl: string | null;
   testChromium: string | null;
@@ -209,6 +215,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         ? null
         : Buffer.from(values.KIOSK_FLEET_ORDER_ID_KEY, 'base64'),
     notifyAllowedAddresses: values.KIOSK_FLEET_NOTIFY_ALLOWED_ADDRESSES,
+    selfCheck: values.KIOSK_FLEET_SELF_CHECK || values.KIOSK_FLEET_HEARTBEAT_URL !== undefined,
+    heartbeatUrl: values.KIOSK_FLEET_HEARTBEAT_URL ?? null,
     testDatabaseUrl: values.KIOSK_FLEET_TEST_DATABASE_URL ?? null,
     testRedisUrl: values.KIOSK_FLEET_TEST_REDIS_URL ?? null,
     testChromium: values.KIOSK_FLEET_TEST_CHROMIUM ?? null,

@@ -20,6 +20,7 @@ export {
   type StoredKioskRow,
 } from './kiosks/kiosk.sql.js';
 export { isTimeZone, minutesOfDay } from './places/place-input.js';
+export { PlacesService } from './places/places.service.js';
 export { type ProductNode, productNode } from './products/catalogue.service.js';
 export type { ProductRow } from './products/product.sql.js';
 export { awaitRequalification } from './kiosks/await-requalification.js';

@@ -43,6 +43,6 @@ export class RegistryCacheModule {}
     GatewayTokensResolver,
     ApiTokenListResolver,
   ],
-  exports: [RegistryCacheModule, RegistryChange, RegisterKiosksService, KioskLifecycleService],
+  exports: [RegistryCacheModule, RegistryChange, PlacesService, RegisterKiosksService, KioskLifecycleService],
 })
 export class KioskRegistryModule {}

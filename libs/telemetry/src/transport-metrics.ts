@@ -3,7 +3,7 @@ import { Counter, type Registry } from '@app/observability';
 import type { IngestedPart } from './receipt-sum.js';
 
 /** The doors that telemetry comes in by. */
-export type Transport = 'graphql' | 'json' | 'ndjson' | 'mqtt';
+export type Transport = 'graphql' | 'json' | 'ndjson' | 'mqtt' | 'self-check';
 
 /** What came in by which door, and what became of it. A long NDJSON body counts once for each of its parts. */
 export class TransportMetrics {

@@ -5,10 +5,11 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { projectRoot } from '@app/kernel';
 import { Database, unavailableReason } from '@app/persistence';
 import { MqttService } from '../mqtt/mqtt.service.js';
+import { SelfCheck } from '../self-check/self-check.js';
 import { migrationsInDatabase } from './readiness.sql.js';
 
 export interface ReadinessCheck {
-  name: 'database' | 'migrations' | 'eventLoop' | 'mqtt' | 'shutdown';
+  name: 'database' | 'migrations' | 'eventLoop' | 'mqtt' | 'alertPath' | 'shutdown';
   ok: boolean;
   /** Why not, for whoever operates it. */
   reason?: string;
@@ -49,6 +50,7 @@ export class ReadinessProbe implements BeforeApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(MqttService) private readonly mqtt: MqttService,
+    @Inject(SelfCheck) private readonly selfCheck: SelfCheck,
   ) {
     this.lag.enable();
   }
@@ -59,7 +61,11 @@ export class ReadinessProbe implements BeforeApplicationShutdown {
     // Said, but no reason to keep people and HTTP senders out: the broker keeps what its kiosks send meanwhile.
     const mqtt = this.mqtt.status();
     const ready = checks.every(({ ok }) => ok);
-    return { ready, checks: mqtt === null ? checks : [...checks, { name: 'mqtt', ...mqtt }] };
+    if (mqtt !== null) checks.push({ name: 'mqtt', ...mqtt });
+    // As for MQTT: without alerts it is all the more important that telemetry comes in and people see the fleet.
+    const alertPath = this.selfCheck.status();
+    if (alertPath !== null) checks.push({ name: 'alertPath', ...alertPath });
+    return { ready, checks };
   }
 
   beforeApplicationShutdown(): void {

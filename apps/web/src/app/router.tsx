@@ -14,6 +14,7 @@ import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
+import { parseRefusedSearch } from '../refused/refused-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
 import { parseSearch, stringifySearch } from './search-params.js';
@@ -139,7 +140,8 @@ const rulesRoute = createRoute({
 const refusedRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'refused-readings',
-  component: lazyRouteComponent(() => import('../administration/refused-readings.js'), 'RefusedReadings'),
+  validateSearch: parseRefusedSearch,
+  component: lazyRouteComponent(() => import('../refused/refused-readings.js'), 'RefusedReadings'),
 });
 const claimsRoute = createRoute({
   getParentRoute: () => administrationRoute,

@@ -1,5 +1,6 @@
 import type { LiveIncident } from '@app/contracts';
 import fc from 'fast-check';
+import { freshIncidents } from './fresh-incidents.js';
 import { belongsTo } from './incident-search.js';
 import { arrangeInbox, byCost, neighbourId } from './inbox-order.js';
 
@@ -31,6 +32,26 @@ test('most costly first: severity, then newest; what is over comes last', () => 
     incident('critical', { severity: 'CRITICAL', openedAt: '2026-03-01T07:00:00.000Z' }),
   ].sort(byCost);
   expect(rows.map((row) => row.id)).toEqual(['critical', 'new', 'old', 'over']);
+});
+
+test('what is snoozed or silenced comes after what somebody is told of', () => {
+  const rows = [
+    incident('snoozed', { severity: 'CRITICAL', mutedBy: ['SNOOZE'] }),
+    incident('warm'),
+    incident('over', { state: 'RESOLVED' }),
+  ].sort(byCost);
+  expect(rows.map((row) => row.id)).toEqual(['warm', 'snoozed', 'over']);
+});
+
+test('attention is drawn to what needs somebody and did not before', () => {
+  const now = [
+    incident('old'),
+    incident('new'),
+    incident('slot', { severity: 'INFO' }),
+    incident('seen', { state: 'ACKNOWLEDGED' }),
+    incident('snoozed', { mutedBy: ['SNOOZE'] }),
+  ];
+  expect(freshIncidents(now, new Set(['old'])).map(({ id }) => id)).toEqual(['new']);
 });
 
 test('what somebody has to do is kept apart from what is routine', () => {

@@ -2,10 +2,15 @@ import type { AlertSeverity, LiveIncident } from '@app/contracts';
 
 const severityRank: Record<AlertSeverity, number> = { CRITICAL: 0, WARNING: 1, INFO: 2 };
 
-/** Most costly first: unresolved before resolved, then severity, then newest; the id settles ties. */
+/**
+ * Most costly first: unresolved before resolved, those of which somebody is told before those put aside, then
+ * severity, then newest; the id settles ties.
+ */
 export function byCost(a: LiveIncident, b: LiveIncident): number {
   const resolved = Number(a.state === 'RESOLVED') - Number(b.state === 'RESOLVED');
   if (resolved !== 0) return resolved;
+  const muted = Number(a.mutedBy.length > 0) - Number(b.mutedBy.length > 0);
+  if (muted !== 0 && a.state !== 'RESOLVED') return muted;
   const severity = severityRank[a.severity] - severityRank[b.severity];
   if (severity !== 0) return severity;
   const opened = Date.parse(b.openedAt) - Date.parse(a.openedAt);

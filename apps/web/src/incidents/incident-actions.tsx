@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import type { IncidentState } from '@app/contracts';
 import { useViewer } from '../session/viewer.js';
 import classes from './incident-actions.module.css';
+import { SnoozeButton } from './snooze-button.js';
 import { useIncidentActions } from './use-incident-actions.js';
 import { useShortcuts } from './use-shortcuts.js';
 
@@ -10,16 +11,20 @@ interface IncidentActionsProps {
   id: string;
   state: IncidentState;
   assignee: string | null;
+  snoozed: boolean;
+  /** The clinic's time zone. */
+  zone: string;
 }
 
-export function IncidentActions({ id, state, assignee }: IncidentActionsProps) {
+export function IncidentActions({ id, state, assignee, snoozed, zone }: IncidentActionsProps) {
   const viewer = useViewer();
-  const { acknowledge, resolve, assign } = useIncidentActions(id);
-  const [opened, setOpened] = useState<'acknowledge' | 'resolve' | null>(null);
+  const { acknowledge, resolve, assign, snooze } = useIncidentActions(id);
+  const [opened, setOpened] = useState<'acknowledge' | 'snooze' | 'resolve' | null>(null);
   const mine = assignee === viewer.email || assignee === viewer.name;
   const canAcknowledge = state === 'OPEN';
   useShortcuts({
     a: () => canAcknowledge && setOpened('acknowledge'),
+    s: () => !snoozed && setOpened('snooze'),
     r: () => setOpened('resolve'),
     m: () => !mine && assign.mutate(viewer.email),
   });
@@ -45,6 +50,25 @@ export function IncidentActions({ id, state, assignee }: IncidentActionsProps) {
       >
         {mine ? 'Unassign me' : 'Assign to me'}
       </Button>
+      {snoozed ? (
+        <Button
+          variant="default"
+          size="sm"
+          loading={snooze.isPending}
+          data-testid="end-snooze"
+          onClick={() => snooze.mutate({ until: null, note: '' })}
+        >
+          End the snooze
+        </Button>
+      ) : (
+        <SnoozeButton
+          zone={zone}
+          opened={opened === 'snooze'}
+          setOpened={(open) => setOpened(open ? 'snooze' : null)}
+          loading={snooze.isPending}
+          onSnooze={(until, note) => snooze.mutate({ until, note })}
+        />
+      )}
       <NoteForm
         opened={opened === 'resolve'}
         setOpened={(open) => setOpened(open ? 'resolve' : null)}

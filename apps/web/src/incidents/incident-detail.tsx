@@ -15,12 +15,14 @@ import { mayOperate, useViewer } from '../session/viewer.js';
 import { formatDuration, formatExact } from '../time/format-time.js';
 import { TimeAgo } from '../time/time-ago.js';
 import { useNow } from '../time/use-now.js';
+import { CommentForm } from './comment-form.js';
 import { IncidentActions } from './incident-actions.js';
 import classes from './incident-detail.module.css';
 import { IncidentNotifications } from './incident-notifications.js';
 import { Timeline } from './incident-timeline.js';
 import { incidentStateLabel, kindLabel, stakeOf } from './incident-words.js';
 import { type DetailedIncident, incidentsTopic } from './incidents-data.js';
+import { MutedLine } from './muted-line.js';
 
 const EvidenceChart = lazy(() => import('../charts/evidence-chart.js'));
 
@@ -37,7 +39,9 @@ export function IncidentDetail({ id, onBack }: IncidentDetailProps) {
     queryFn: async ({ signal }) => (await execute(IncidentDetailDocument, { id }, signal)).incident ?? null,
   });
   // Somebody else, or the system, changed it: the timeline has more to say.
-  const version = live ? `${live.state} ${live.assignee ?? ''} ${live.severity} ${live.title}` : '';
+  const version = live
+    ? `${live.state} ${live.assignee ?? ''} ${live.severity} ${live.title} ${live.mutedBy.join()}`
+    : '';
   useEffect(() => {
     if (version) void client.invalidateQueries({ queryKey: ['incident', id] });
   }, [client, id, version]);
@@ -106,8 +110,15 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
         <p className={classes.stake}>{stakeOf(incident.kind)}</p>
       </header>
       {mayOperate(viewer) && incident.state !== 'RESOLVED' ? (
-        <IncidentActions id={incident.id} state={incident.state} assignee={incident.assignee} />
+        <IncidentActions
+          id={incident.id}
+          state={incident.state}
+          assignee={incident.assignee}
+          snoozed={incident.mutedBy.includes('SNOOZE')}
+          zone={zone}
+        />
       ) : null}
+      <MutedLine incident={incident} />
       <Facts incident={incident} />
       {serial ? (
         <section className={classes.section}>
@@ -134,6 +145,7 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
         <section className={classes.section}>
           <h3>What happened</h3>
           <Timeline entries={incident.timeline} zone={zone} />
+          {mayOperate(viewer) ? <CommentForm id={incident.id} /> : null}
         </section>
         <section className={classes.section}>
           <h3>What to do</h3>

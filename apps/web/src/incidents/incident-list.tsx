@@ -11,7 +11,7 @@ import type { TopicState } from '../live/live-topic.js';
 import { TimeAgo } from '../time/time-ago.js';
 import classes from './incident-list.module.css';
 import type { IncidentView } from './incident-search.js';
-import { incidentStateLabel } from './incident-words.js';
+import { incidentStateLabel, muteText } from './incident-words.js';
 
 interface IncidentListProps {
   rows: readonly LiveIncident[];
@@ -181,6 +181,9 @@ function Row({ row, index, top, selected, measure }: RowProps) {
             {severityLabel(row.severity)}
           </span>
           <span>{incidentStateLabel(row.state)}</span>
+          {row.mutedBy.length > 0 && row.state !== 'RESOLVED' ? (
+            <span title={`Nobody is told: ${row.mutedBy.map(muteText).join(', ')}`}>Muted</span>
+          ) : null}
           <TimeAgo at={row.resolvedAt ?? row.openedAt} />
           <span className={classes.assignee}>{row.assignee ?? row.acknowledgedBy ?? ''}</span>
         </span>

@@ -21,6 +21,7 @@ const kindLabels: Record<RuleKind, string> = {
   SEQUENCE_GAP: 'Messages missing',
   STOCK_EXPIRY: 'Stock expires soon',
 };
+export const ruleKinds = Object.keys(kindLabels) as RuleKind[];
 export const kindLabel = (kind: RuleKind): string => kindLabels[kind];
 
 /** What an incident of this kind puts at stake, in one sentence. */
@@ -39,3 +40,15 @@ const stakes: Record<RuleKind, string> = {
   STOCK_EXPIRY: 'Packs in this kiosk must soon be taken back.',
 };
 export const stakeOf = (kind: RuleKind): string => stakes[kind];
+
+const muteTexts: Record<string, string> = {
+  SILENCE: 'it is silenced',
+  MAINTENANCE: 'it is in planned maintenance',
+  CLOSED: 'the clinic is closed',
+  SNOOZE: 'it is snoozed',
+  INHIBITION: 'another incident is its cause',
+  FLAPPING: 'it comes and goes',
+  LATE: 'it was over before it became known',
+};
+/** Why nobody is told of an incident. */
+export const muteText = (reason: string): string => muteTexts[reason] ?? reason;

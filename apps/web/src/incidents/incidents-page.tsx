@@ -8,6 +8,7 @@ import { PageTitle } from '../app/page-title.js';
 import { FleetSummaryLine, FleetWindowTitle } from '../fleet/fleet-summary.js';
 import { useFleetSummary } from '../fleet/use-fleet.js';
 import { useIsStale } from '../live/use-live.js';
+import { AttentionMenu } from './attention-menu.js';
 import { IncidentDetail } from './incident-detail.js';
 import { IncidentList } from './incident-list.js';
 import type { IncidentView } from './incident-search.js';
@@ -105,7 +106,7 @@ export function IncidentsPage() {
     <>
       {selected ? null : <FleetWindowTitle />}
       {narrow && selected ? null : (
-        <PageTitle testId="fleet-summary">
+        <PageTitle testId="fleet-summary" aside={<AttentionMenu />}>
           <FleetSummaryLine />
         </PageTitle>
       )}

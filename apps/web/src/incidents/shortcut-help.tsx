@@ -6,6 +6,8 @@ const keys: [string[], string][] = [
   [['Enter'], 'Read the incident'],
   [['a'], 'Acknowledge, with a note if you like'],
   [['m'], 'Assign to me'],
+  [['s'], 'Snooze'],
+  [['c'], 'Add a note'],
   [['r'], 'Resolve'],
   [['Esc'], 'Back to the list'],
   [['Ctrl', 'K'], 'Go to a kiosk, site or page'],

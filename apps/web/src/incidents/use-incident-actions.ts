@@ -3,7 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   AcknowledgeIncidentDocument,
   AssignIncidentDocument,
+  CommentIncidentDocument,
   ResolveIncidentDocument,
+  SnoozeIncidentDocument,
 } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 
@@ -51,6 +53,22 @@ export function useIncidentActions(id: string) {
       async (assignee: string | null) =>
         (await execute(AssignIncidentDocument, { id, assignee })).assignIncident,
       'Assignment changed',
+    ),
+    /** Without `until` people are told of it again. */
+    snooze: useAction(
+      async ({ until, note }: { until: number | null; note: string }) =>
+        (
+          await execute(SnoozeIncidentDocument, {
+            id,
+            until: until === null ? null : new Date(until).toISOString(),
+            note: note.trim() || null,
+          })
+        ).snoozeIncident,
+      'Snooze changed',
+    ),
+    comment: useAction(
+      async (text: string) => (await execute(CommentIncidentDocument, { id, text })).commentIncident,
+      'Note added',
     ),
   };
 }

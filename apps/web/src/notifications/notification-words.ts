@@ -1,3 +1,4 @@
+import { kindLabel, ruleKinds } from '../incidents/incident-words.js';
 import { formatDuration } from '../time/format-time.js';
 import type { Channel, Hours, Policy, Route, Target } from './notification-data.js';
 
@@ -25,12 +26,7 @@ export const stateWords: Record<string, string> = {
   DROPPED: 'Not needed any more',
 };
 
-export const ruleKindOptions = [
-  { value: 'TEMPERATURE_OUT_OF_BAND', label: 'Temperature out of its band' },
-  { value: 'KIOSK_SILENT', label: 'Kiosk not heard' },
-  { value: 'CRITICAL_ERROR', label: 'Critical error reported' },
-  { value: 'SLOT_BELOW_PAR', label: 'Slot below par' },
-];
+export const ruleKindOptions = ruleKinds.map((value) => ({ value, label: kindLabel(value) }));
 
 export const groupingWords: Record<Route['groupBy'][number], string> = {
   INCIDENT: 'incident',

@@ -4,17 +4,9 @@ import { useState } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { IncidentPageDocument, NotificationPreviewDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
+import { muteText } from '../incidents/incident-words.js';
 import { channelKindWords, seconds } from './notification-words.js';
 import classes from './notifications.module.css';
-
-const mutedWords: Record<string, string> = {
-  SILENCE: 'it is silenced',
-  MAINTENANCE: 'it is in planned maintenance',
-  SNOOZE: 'it is snoozed',
-  INHIBITION: 'another incident is its cause',
-  FLAPPING: 'it comes and goes',
-  LATE: 'it was over before it became known',
-};
 
 /** Who would be told now of an incident, by the routes as they are. */
 export function RoutePreview() {
@@ -62,9 +54,7 @@ function Preview({ incident }: { incident: string }) {
   return (
     <>
       {preview.mutedBy.length > 0 ? (
-        <p className={classes.warning}>
-          Nobody at present: {preview.mutedBy.map((reason) => mutedWords[reason] ?? reason).join(', ')}.
-        </p>
+        <p className={classes.warning}>Nobody at present: {preview.mutedBy.map(muteText).join(', ')}.</p>
       ) : null}
       {preview.routes.length === 0 ? (
         <p className={classes.warning}>No route takes it: nobody is told.</p>

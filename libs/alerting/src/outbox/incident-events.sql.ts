@@ -61,6 +61,12 @@ export const claimIncidentEvents = statement<[number], IncidentEventRow>(
    SELECT * FROM taken ORDER BY id`,
 );
 
+/** The one that waits longest. Index: the primary key. */
+export const oldestIncidentEvent = statement<[], { at: Date }>(
+  'alerting.oldest-incident-event',
+  'SELECT at FROM incident_event ORDER BY id LIMIT 1',
+);
+
 /** JSON text of an array of {incident_id, kind, at, actor, text}. */
 type RowsJson = string;
 

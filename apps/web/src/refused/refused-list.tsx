@@ -3,6 +3,8 @@ import { RefusedReadingsDocument, type RefusedReadingsQuery } from '../generated
 import { execute } from '../graphql/graphql-client.js';
 import { TimeAgo } from '../time/time-ago.js';
 import { refusalText } from './refusal-text.js';
+import { type RefusedSearch, refusedFilterOf } from './refused-search.js';
+import classes from './refused.module.css';
 
 type Refused = RefusedReadingsQuery['refusedReadings']['edges'][number]['node'];
 const columns: PagedColumn<Refused>[] = [
@@ -16,20 +18,23 @@ const columns: PagedColumn<Refused>[] = [
     cell: (row) => <code>{row.path === '' ? 'whole batch' : row.path}</code>,
   },
   { header: 'Message', wideOnly: true, cell: (row) => row.message },
+  {
+    header: 'Reading',
+    wideOnly: true,
+    cell: (row) => (row.reading ? <code className={classes.payload}>{row.reading}</code> : null),
+  },
 ];
 
-export function RefusedReadings() {
+/** One by one, newest first. */
+export function RefusedList({ search }: { search: RefusedSearch }) {
   return (
     <PagedTable
       what="the refused readings"
       caption="Refused readings, newest first"
-      queryKey={['refused-readings']}
+      queryKey={['refused-readings', 'each', search]}
       load={async (after, signal) => {
-        const { refusedReadings } = await execute(
-          RefusedReadingsDocument,
-          { first: 50, after, filter: null },
-          signal,
-        );
+        const variables = { first: 50, after, filter: refusedFilterOf(search) };
+        const { refusedReadings } = await execute(RefusedReadingsDocument, variables, signal);
         return { rows: refusedReadings.edges.map((edge) => edge.node), ...refusedReadings.pageInfo };
       }}
       columns={columns}

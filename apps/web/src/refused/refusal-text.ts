@@ -15,3 +15,6 @@ const texts: Record<RefusalCode, string> = {
   MALFORMED: 'Malformed',
 };
 export const refusalText = (code: RefusalCode): string => texts[code] ?? code;
+export const refusalCodes = Object.keys(texts) as RefusalCode[];
+export const isRefusalCode = (value: unknown): value is RefusalCode =>
+  typeof value === 'string' && Object.hasOwn(texts, value);
