@@ -130,9 +130,9 @@ export class RestockClient {
       });
   }
 
-  plan(): Promise<{ state: string; routes: PlannedRoute[] }> {
+  plan(): Promise<{ state: string; serviceLevel: number; routes: PlannedRoute[] }> {
     return this.call(
-      `query P($depot: ID!, $date: Date!) { result: replenishment(depot: $depot, date: $date) { state routes { ${ROUTE} } } }`,
+      `query P($depot: ID!, $date: Date!) { result: replenishment(depot: $depot, date: $date) { state serviceLevel routes { ${ROUTE} } } }`,
       {
         ...{ depot: 'depot', date: this.date },
       },

@@ -39,17 +39,22 @@ beforeAll(async () => {
   page = await browser.context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  const answer = await browser.context.request.post(`${client.url}/v1/sign-in`, {
-    data: { email: emailOf('CREW'), password },
-    headers: { origin: client.url },
-  });
-  expect(answer.status()).toBe(200);
 });
 afterAll(async () => {
   await browser?.close();
   await Promise.all([api?.end('SIGTERM'), worker?.end('SIGTERM')]);
   await db?.stop();
 });
+
+async function signInAs(role: 'OPS' | 'CREW', viewport: { width: number; height: number }): Promise<void> {
+  await browser.context.clearCookies();
+  const answer = await browser.context.request.post(`${client.url}/v1/sign-in`, {
+    data: { email: emailOf(role), password },
+    headers: { origin: client.url },
+  });
+  expect(answer.status()).toBe(200);
+  await page.setViewportSize(viewport);
+}
 
 const sync = (state: string) => page.locator(`[data-testid=sync][data-state=${state}]`).waitFor();
 const packs = (stop: PlannedRoute['stops'][number]) =>
@@ -75,7 +80,34 @@ test('over the wire: from stock to a plan with its reasons', async () => {
   }
 });
 
+test('a planner sees tomorrow, what would change, and plans it again', async () => {
+  await signInAs('OPS', { width: 1440, height: 900 });
+  await page.goto(`${client.url}/planner`);
+  await page.getByText('Depot, tomorrow: 1 route with 2 stops').waitFor();
+  expect(await page.getByTestId('risk-row').count()).toBe(2);
+  expect(await page.getByTestId('scenario').count()).toBeGreaterThan(3);
+  await page.getByRole('button', { name: 'Lines of K-1' }).click();
+  await page
+    .getByText(/of 20 on hand/)
+    .first()
+    .waitFor();
+  const order = () =>
+    page.getByTestId('planned-stop').locator('strong:text-matches("^K-")').allTextContents();
+  const before = await order();
+  await page.getByRole('button', { name: `${before[0]} later` }).click();
+  await eventually(async () => (await order()).join() === before.toReversed().join());
+  await page.getByText(/to drive, back at/).waitFor();
+  await page.getByLabel('Service level, %').fill('99');
+  await page.getByTestId('plan-again').click();
+  await eventually(async () => (await client.plan()).serviceLevel === 0.99, { timeoutMs: 30_000 });
+  await eventually(async () => (await client.plan()).state === 'READY', { timeoutMs: 60_000 });
+  await page.getByText('99 % as planned').waitFor();
+  expect(complaints).toEqual([]);
+  route = (await client.plan()).routes[0]!;
+});
+
 test('a route is chosen and loaded on a phone', async () => {
+  await signInAs('CREW', { width: 390, height: 844 });
   await page.goto(`${client.url}/restock`);
   await page.getByRole('button', { name: 'Tomorrow' }).click();
   await page.getByTestId('route-card').click();
@@ -121,6 +153,7 @@ test('a whole visit without a network, sent once when it is back, though an answ
   await sync('waiting');
 
   // The first answer is lost on its way: the server has the visit, the phone does not know.
+  await api.start();
   let lost = 0;
   await page.route('**/graphql', async (request) => {
     if (lost > 0 || !(request.request().postData() ?? '').includes('completeStop')) return request.fallback();
@@ -128,7 +161,6 @@ test('a whole visit without a network, sent once when it is back, though an answ
     await request.fetch();
     await request.abort();
   });
-  await api.start();
   await browser.context.setOffline(false);
   await page.evaluate(`window.dispatchEvent(new Event('online'))`);
   await eventually(() => lost === 1, { timeoutMs: 30_000 });

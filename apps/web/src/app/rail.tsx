@@ -1,5 +1,6 @@
 import {
   IconBuildingBroadcastTower,
+  IconCalendarStats,
   IconChartBar,
   IconInbox,
   IconLayoutGrid,
@@ -57,6 +58,7 @@ export function Rail() {
       {mayRestock(viewer) ? (
         <div className={classes.section} role="group" aria-label="Restock">
           <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
+          {mayOperate(viewer) ? <RailItem to="/planner" label="Planner" icon={IconCalendarStats} /> : null}
         </div>
       ) : null}
       {mayReadSums(viewer) ? (

@@ -13,6 +13,7 @@ import { parseTokenSearch } from '../identity/token-search.js';
 import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
+import { parsePlannerSearch } from '../planner/planner-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
 import { parseRefusedSearch } from '../refused/refused-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
@@ -61,7 +62,9 @@ const homeRoute = createRoute({
   beforeLoad: () => {
     const viewer = queryClient.getQueryData(viewerQuery.queryKey);
     if (viewer?.role === 'EXECUTIVE') throw redirect({ to: '/executive' });
-    throw redirect({ to: viewer && mayAssess(viewer) ? '/excursions' : '/fleet' });
+    throw redirect({
+      to: viewer && mayAssess(viewer) ? '/excursions' : viewer?.role === 'CREW' ? '/restock' : '/fleet',
+    });
   },
 });
 
@@ -112,6 +115,13 @@ const glossaryRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/executive/glossary',
   component: lazyRouteComponent(() => import('../executive/glossary-page.js'), 'GlossaryPage'),
+});
+
+const plannerRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/planner',
+  validateSearch: parsePlannerSearch,
+  component: lazyRouteComponent(() => import('../planner/planner-page.js'), 'PlannerPage'),
 });
 
 const administrationRoute = createRoute({
@@ -210,6 +220,7 @@ const routeTree = rootRoute.addChildren([
     kioskRoute,
     executiveRoute,
     glossaryRoute,
+    plannerRoute,
     administrationRoute.addChildren([
       administrationHome,
       claimsRoute,

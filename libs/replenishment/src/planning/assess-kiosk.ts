@@ -54,6 +54,12 @@ const faultWorth = { CRITICAL: 60, WARNING: 15, INFO: 0 } as const;
 const reachableAt = (open: OpenDay, shiftOffset: number) =>
   Math.min(open.closes, Math.max(open.opens, shiftOffset) + hour);
 
+const odds = (level: number) => level / (1 - level);
+/** What costs are stated for; a depot that wants more service says that a lost pack is worse, by newsvendor odds. */
+const usualLevel = 0.95;
+const lostPackWorth = ({ costs, serviceLevel }: PlanInput) =>
+  costs.perLostPack * (odds(serviceLevel) / odds(usualLevel));
+
 /** Opportunities after today: the open days of the clinic. */
 export function opportunities(kiosk: PlanKiosk, input: PlanInput): number[] {
   return kiosk.days
@@ -107,7 +113,7 @@ export function assessKiosk(
   const nextAt = later[0] ?? input.shiftStarts + 7 * day;
   const visitAt =
     kiosk.today === null ? nextAt : reachableAt(kiosk.today, Math.max(input.shiftStarts, input.now));
-  const { perLostPack } = input.costs;
+  const perLostPack = lostPackWorth(input);
   const until = (moment: number) => weekdayShares(kiosk.days, input.now, moment);
   const toVisit = until(visitAt);
   const toNext = until(nextAt);

@@ -112,6 +112,19 @@ test('a kiosk with enough stays at home', async () => {
   expect(plan.routes).toEqual([]);
 });
 
+test('more service is never fewer visits', async () => {
+  const stops = async (serviceLevel: number) => {
+    const kiosks = [0, 2, 4, 6, 8, 10].map((quantity, id) =>
+      aKiosk({ kioskId: id, slots: [aSlot({ slotId: id, lots: [aLot({ lotId: id, quantity })] })] }),
+    );
+    const { routes } = await planDepot(anInput({ kiosks, serviceLevel }));
+    return routes.reduce((sum, route) => sum + route.stops.length, 0);
+  };
+  const counts = [await stops(0.8), await stops(0.95), await stops(0.99)];
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(counts[2]).toBeGreaterThan(counts[0]!);
+});
+
 test('the depot is picked first expired first, within what will sell before it expires', async () => {
   const today = dayNumber(date);
   const lot = (lotId: number, expiresIn: number, quantity: number) => ({
