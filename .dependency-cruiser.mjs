@@ -11,6 +11,7 @@ const features = [
   'inventory',
   'replenishment',
   'fulfilment',
+  'kiosk-commands',
   'fhir-door',
   'metrics',
 ];
@@ -31,6 +32,7 @@ const featureEdges = {
   inventory: ['kiosk-registry', 'telemetry'],
   replenishment: ['kiosk-registry', 'telemetry', 'alerting', 'inventory'],
   fulfilment: ['kiosk-registry'],
+  'kiosk-commands': ['kiosk-registry'],
   'fhir-door': ['kiosk-registry'],
   metrics: ['fulfilment'],
 };

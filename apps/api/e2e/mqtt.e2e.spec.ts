@@ -215,6 +215,56 @@ const notify = statement<[string], object>(
   "SELECT pg_notify('kiosk_fleet_command', $1)",
 );
 
+test('a command goes to its kiosk by MQTT or on request, and the report takes it out of service', async () => {
+  const ops = await aSession(db, { role: 'OPS' });
+  const ask = async (query: string, variables: object, token = ops) =>
+    (await post(`${api.url}/graphql`, token, JSON.stringify({ query, variables }))).body['data'] as Record<
+      string,
+      Record<string, unknown>
+    >;
+  const heard = await listen(await open(device), `kiosks/${kiosk.serial}/commands`);
+  const send = `mutation ($input: SendCommandInput!) { sendCommand(input: $input) { __typename
+    ... on KioskCommand { id state } ... on Problem { field code } } }`;
+  const input = {
+    kiosk: kiosk.serial,
+    kind: 'TAKE_OUT_OF_SERVICE',
+    reason: 'Cooler is noisy',
+    clientId: 'c1',
+  };
+  const { sendCommand } = await ask(send, { input });
+  expect(sendCommand).toMatchObject({ __typename: 'KioskCommand', state: 'HANDED_OVER' });
+  const id = sendCommand!['id'] as string;
+  const told = { id, kiosk: kiosk.serial, kind: 'TAKE_OUT_OF_SERVICE', slot: null };
+  // Once or, until it has reported, again.
+  await eventually(() => heard.length > 0);
+  expect(heard[0]).toMatchObject(told);
+  expect((await ask(send, { input }))['sendCommand']).toMatchObject({ id });
+
+  const asked = (token: string) =>
+    fetch(`${api.url}/v1/commands`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await (await asked(device)).json()).toMatchObject({ commands: [told] });
+  const atlantic = await aSenderToken(db, { regions: ['atlantic'] });
+  expect(await (await asked(atlantic)).json()).toEqual({ commands: [] });
+  const report = (token: string, body: object) =>
+    post(`${api.url}/v1/commands/${id}/result`, token, JSON.stringify(body));
+  expect((await report(atlantic, { outcome: 'DONE' })).status).toBe(404);
+  expect((await report(device, { outcome: 'PERHAPS' })).status).toBe(400);
+  expect((await report(device, { outcome: 'DONE', resultCode: 'OK' })).body).toEqual({ id, state: 'DONE' });
+  expect((await report(device, { outcome: 'FAILED' })).body).toEqual({ id, state: 'DONE' });
+  expect(await (await asked(device)).json()).toEqual({ commands: [] });
+  const after = await ask(
+    'query ($serial: ID!) { kiosk(serial: $serial) { state commands { nodes { state reason resultCode } } } }',
+    { serial: kiosk.serial },
+  );
+  expect(after['kiosk']).toMatchObject({
+    state: 'MAINTENANCE',
+    commands: { nodes: [{ state: 'DONE', reason: 'Cooler is noisy', resultCode: 'OK' }] },
+  });
+  const crew = await aSession(db, { role: 'CREW' });
+  expect(await ask(send, { input }, crew)).toBeNull();
+  await db.database.pool.query("UPDATE kiosk SET lifecycle = 'IN_SERVICE' WHERE id = $1", [kiosk.id]);
+});
+
 test('two devices with one client id do not throw each other out', async () => {
   const one = await open(device, { clientId: 'same', reconnectPeriod: 0 });
   const another = await open(await aSenderToken(db, { kioskId: other.id }), { clientId: 'same' });

@@ -9,6 +9,7 @@ import { EnrolmentModule } from '@app/enrolment';
 import { FleetViewModule } from '@app/fleet-view';
 import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
+import { KioskCommandsModule } from '@app/kiosk-commands';
 import { KioskRegistryModule } from '@app/kiosk-registry';
 import { MetricsModule } from '@app/metrics';
 import { NotificationApiModule } from '@app/notification';
@@ -34,6 +35,7 @@ const features = [
   MqttModule,
   KioskRegistryModule,
   EnrolmentModule,
+  KioskCommandsModule,
   AlertingReadModule,
   ColdChainReadModule,
   NotificationApiModule,

@@ -1,3 +1,4 @@
+import type { gql } from '@app/contracts';
 import type { Clock } from '@app/kernel';
 import type { FaultChange, FaultEngine } from '../faults/fault-engine.js';
 import type { Fault } from '../faults/fault-script.js';
@@ -33,6 +34,8 @@ interface Scheduled {
 
 /** Kiosks that are due within one turn of the wheel share a request. */
 export const TURN_MS = 250;
+/** Faults in which a kiosk hears nothing. */
+const unreachable: ReadonlySet<string> = new Set(['silent', 'silent-site', 'outage']);
 /** After a longer sleep (a suspended laptop) the missed ticks are not made up: kiosks were off. */
 const LONGEST_LAG_MS = 60_000;
 
@@ -91,6 +94,21 @@ export class LiveRun {
       const one = this.scheduled.find(({ index }) => this.options.fleet.kiosks[index]?.serial === serial);
       if (one?.kiosk) this.options.send(this.parcels(one, one.kiosk, this.options.clock.now(), false, false));
     }
+  }
+
+  /** Does what a kiosk is told; null when it is not there to hear it. */
+  obey(serial: string, kind: gql.KioskCommandKind): gql.KioskCommandOutcome | null {
+    const { fleet, faults, clock, timeline } = this.options;
+    const kiosk = this.scheduled.find(({ index }) => fleet.kiosks[index]?.serial === serial)?.kiosk;
+    const now = clock.now();
+    const deaf = faults
+      .of(serial)
+      .some(
+        ({ kind: fault, startedAt, endsAt }) => unreachable.has(fault) && startedAt <= now && now < endsAt,
+      );
+    if (kiosk === undefined || deaf) return null;
+    if (kind === 'REBOOT') kiosk.kiosk.reboot(timeline.simulated(now));
+    return 'DONE';
   }
 
   /** From its next heartbeat on. */

@@ -14,6 +14,7 @@ import { replay } from '../replay/replay.js';
 import { Tally } from '../sending/receipts.js';
 import { pause, Sender, type SenderOptions } from '../sending/sender.js';
 import { transport } from '../sending/transport.js';
+import { commandServer, obeyCommands } from './commands.js';
 import { askByHttp, Handshakes } from './handshakes.js';
 import { LiveRun, TURN_MS } from './live-run.js';
 import { StatusLine } from './status-line.js';
@@ -116,6 +117,14 @@ async function live(run: Run): Promise<void> {
       say(`${change.event} ${kind} ${id}: ${site ?? serials.join(' ')}`);
     },
   });
+  const obeying = obeyCommands({
+    server: commandServer(options.url, prepared.token, stop),
+    obey: ({ kiosk, kind }) => liveRun.obey(kiosk, kind),
+    sleep: pause,
+    stop,
+    say,
+  });
+  obeying.catch((error: unknown) => say(`commands are not heard any more: ${String(error)}`));
   const unlisten = listen({ inject: (fault) => liveRun.inject(fault), say });
   const status = new StatusLine({ phase: 'live', total: fleet.kiosks.length, say, report, tally });
   const timer = setInterval(

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiTokens, inScope, type Principal, scopeOf } from '@app/auth';
 import { AppError } from '@app/kernel';
-import { type Change, refuse, RegistryChange } from '../change/registry-change.js';
+import { type Change, type Done, refuse, RegistryChange } from '../change/registry-change.js';
 import { checkOptionalText, checkText, checkWhole, isSerial } from '../field-checks.js';
 import { type Conflict, conflict, type InvalidInput, type NotFound, notFound } from '../problem.js';
 import type { KioskAcceptance } from '../lifecycle.js';
@@ -61,25 +61,44 @@ export class KioskLifecycleService {
         code: 'BAD_USER_INPUT',
         details: { argument: 'reason' },
       });
-    const wanted = on ? 'MAINTENANCE' : 'IN_SERVICE';
-    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) => {
-      const kiosk = await this.find(principal, change, serial);
-      const result: KioskReference = { __typename: 'Kiosk', kioskId: kiosk.id };
-      if (kiosk.lifecycle === wanted) return { result, audit: null };
-      if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired'));
-      if (kiosk.lifecycle === 'AWAITING_REQUALIFICATION')
-        refuse(conflict('serial', 'This kiosk waits for its requalification'));
-      await change.transaction.run(setLifecycle, [kiosk.id, wanted, change.at, change.version]);
-      return {
-        result,
-        audit: {
-          action: 'kiosk.maintenance',
-          subject: `kiosk:${serial}`,
-          detail: { on, reason: reason ?? null },
-        },
-        kiosks: [kiosk.id],
-      };
+    return this.changes.make<KioskReference, NotFound | Conflict>(principal, async (change) =>
+      this.changeMaintenance(change, await this.find(principal, change, serial), on, reason ?? null),
+    );
+  }
+
+  /**
+   * The same after the kiosk has done what somebody asked for, who was checked then. `actor` as the audit trail names
+   * them.
+   */
+  async setMaintenanceFor(
+    actor: string,
+    { serial, on, reason }: { serial: string; on: boolean; reason: string },
+  ): Promise<KioskReference | NotFound | Conflict> {
+    return this.changes.make<KioskReference, NotFound | Conflict>({ actor }, async (change) => {
+      const [kiosk] = await change.transaction.run(findKioskForChange, [serial]);
+      if (kiosk === undefined) refuse(notFound('serial', 'There is no such kiosk'));
+      return this.changeMaintenance(change, kiosk, on, reason);
     });
+  }
+
+  private async changeMaintenance(
+    change: Change,
+    kiosk: StoredKioskRow,
+    on: boolean,
+    reason: string | null,
+  ): Promise<Done<KioskReference>> {
+    const wanted = on ? 'MAINTENANCE' : 'IN_SERVICE';
+    const result: KioskReference = { __typename: 'Kiosk', kioskId: kiosk.id };
+    if (kiosk.lifecycle === wanted) return { result, audit: null };
+    if (kiosk.lifecycle === 'RETIRED') refuse(conflict('serial', 'This kiosk is retired'));
+    if (kiosk.lifecycle === 'AWAITING_REQUALIFICATION')
+      refuse(conflict('serial', 'This kiosk waits for its requalification'));
+    await change.transaction.run(setLifecycle, [kiosk.id, wanted, change.at, change.version]);
+    return {
+      result,
+      audit: { action: 'kiosk.maintenance', subject: `kiosk:${kiosk.serial}`, detail: { on, reason } },
+      kiosks: [kiosk.id],
+    };
   }
 
   /** Tested and back into service: after stocking, a restart or a repair, as regulation asks. */

@@ -1,0 +1,1 @@
+export { KioskCommandsModule } from './kiosk-commands.module.js';
