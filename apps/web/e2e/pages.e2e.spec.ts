@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { Role } from '@app/contracts';
 import { projectRoot } from '@app/kernel';
-import { aBrowser, aDatabase, eventually, type TestBrowser, type TestDatabase } from '@app/testing';
+import { eventually } from '@app/testing';
+import { emailOf, password, roles, startApi } from './page-harness.js';
+import { PageSession } from './page-session.js';
 import { seedOrders } from './seed-orders.js';
-import { createPeople, emailOf, password, roles, type RunningApi, seed, startApi } from './page-harness.js';
 
 jest.setTimeout(120_000);
 
@@ -29,6 +29,8 @@ const administration = [
   { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
   { name: 'tokens', path: '/administration/tokens', shows: 'tbody button' },
   { name: 'alert rules', path: '/administration/rules', shows: 'table' },
+  { name: 'a new alert rule', path: '/administration/new-rule', shows: '[data-testid=try-rule]' },
+  { name: 'silences', path: '/administration/silences?new=silence', shows: '[data-testid=silence-preview]' },
   { name: 'refused readings', path: '/administration/refused-readings', shows: 'tbody button' },
   {
     name: 'notifications',
@@ -39,57 +41,24 @@ const administration = [
   { name: 'audit trail', path: '/administration/audit', shows: 'main' },
 ];
 
-let db: TestDatabase;
-let api: RunningApi;
-let browser: TestBrowser;
+let session: PageSession;
 let page: Page;
-/** What a page said that no page should say; tests that expect some empty it. */
-let complaints: string[] = [];
+const open = (each: { path: string; shows: string }) => session.open(each);
 
 beforeAll(async () => {
-  db = await aDatabase();
-  api = await startApi(db);
-  await Promise.all([createPeople(db), seed(db, api)]);
-  await seedOrders(db);
-  browser = await aBrowser();
-  page = await browser.context.newPage();
-  // Violations of the content security policy are reported to the console too.
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  session = await PageSession.start();
+  await seedOrders(session.db);
+  ({ page } = session);
 });
-afterAll(async () => {
-  await browser?.close();
-  await api?.stop();
-  await db?.stop();
-});
-beforeEach(() => {
-  complaints = [];
-});
-
-async function signInAs(role: Role): Promise<void> {
-  // A page that is open would ask for something between the two people.
-  await page.goto('about:blank');
-  await browser.context.clearCookies();
-  const answer = await browser.context.request.post(`${api.url}/v1/sign-in`, {
-    data: { email: emailOf(role), password },
-    headers: { origin: api.url },
-  });
-  expect(answer.status()).toBe(200);
-}
-
-async function open({ path, shows }: { path: string; shows: string }): Promise<void> {
-  await page.goto(api.url + path);
-  await page.locator(shows).first().waitFor();
-}
+afterAll(() => session?.stop());
+beforeEach(() => session.forgive());
 
 test('a deep link leads through the sign-in, and stays what it was after a reload', async () => {
-  await page.goto(`${api.url}/fleet?view=table&q=K-00002`);
+  await page.goto(`${session.api.url}/fleet?view=table&q=K-00002`);
   await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('OPS'));
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   // Asking who is signed in was answered with 401, which the browser itself writes to the console.
-  complaints = [];
+  session.forgive();
   await page.getByRole('button', { name: /^sign in$/i }).click();
   for (const again of [false, true]) {
     if (again) await page.reload();
@@ -97,7 +66,7 @@ test('a deep link leads through the sign-in, and stays what it was after a reloa
     expect(await page.locator('tbody a').allTextContents()).toEqual(['K-00002']);
     expect(new URL(page.url()).search).toBe('?view=table&q=K-00002');
   }
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 test('the title counts what needs a person, and the inbox keeps routine work apart', async () => {
@@ -112,11 +81,11 @@ test('the title counts what needs a person, and the inbox keeps routine work apa
 });
 
 test.each(roles.map((role) => [role]))('%s opens every page it may without an error', async (role) => {
-  await signInAs(role);
+  await session.signInAs(role);
   for (const each of pages) await open(each);
   if (role !== 'CREW') for (const each of [...coldChain, ...executive]) await open(each);
   if (role === 'ADMIN') for (const each of administration) await open(each);
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) => {
@@ -130,10 +99,10 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
 
   test('nobody is kept out of any page', async () => {
     await page.emulateMedia({ colorScheme });
-    await browser.context.clearCookies();
+    await session.browser.context.clearCookies();
     await open({ path: '/sign-in', shows: 'form' });
     const found: Record<string, string[]> = { 'sign-in': await seriousProblems() };
-    await signInAs('ADMIN');
+    await session.signInAs('ADMIN');
     for (const each of [...pages, ...coldChain, ...executive, ...administration]) {
       await open(each);
       found[each.name] = await seriousProblems();
@@ -192,95 +161,18 @@ test('a kiosk goes out of service and back', async () => {
     await eventually(async () => (await state.getAttribute('data-state')) === expected);
     await page.getByTestId('maintenance-confirm').waitFor({ state: 'detached' });
   }
-  expect(complaints).toEqual([]);
-});
-
-test('a claim code is made for a kiosk and shown once, and a gateway token is issued and revoked', async () => {
-  await signInAs('ADMIN');
-  await open({ path: '/kiosks/K-00003', shows: '[data-testid=acceptance]' });
-  await page.getByTestId('new-claim-code').click();
-  await page.getByRole('button', { name: 'Create' }).click();
-  expect(await page.getByTestId('claim-code').textContent()).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
-  await page.getByRole('button', { name: 'Done' }).click();
-  await open({ path: '/administration/kiosks', shows: 'tbody' });
-  await page.getByRole('row', { name: /K-00003.*Open/ }).waitFor();
-
-  await open({ path: '/administration/tokens', shows: 'tbody button' });
-  await page.getByTestId('new-gateway-token').click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('Bayview gateway');
-  await page.keyboard.press('Enter');
-  const token = (await page.getByTestId('secret').textContent()) ?? '';
-  const status = async () =>
-    (await fetch(`${api.url}/v1/boot`, { method: 'POST', headers: { authorization: `Bearer ${token}` } }))
-      .status;
-  expect(await status()).toBe(400);
-  await page.getByRole('button', { name: 'I have kept it' }).click();
-  await page.getByRole('button', { name: 'Revoke Bayview gateway' }).click();
-  await page.getByTestId('confirm').click();
-  await page.getByRole('row', { name: /Bayview gateway.*Revoked/ }).waitFor();
-  await eventually(async () => (await status()) === 401, { timeoutMs: 1_000 });
-  expect(complaints).toEqual([]);
-});
-
-test('an administrator sets up who is told, ops see it and cannot change it', async () => {
-  await signInAs('ADMIN');
-  await open({ path: '/administration/notifications', shows: '[data-testid=notification-status]' });
-  const status = page.getByTestId('notification-status');
-  expect(await status.textContent()).toContain('Nobody is told of any incident. Begin with a channel.');
-  const dialog = page.getByRole('dialog');
-  const save = async () => {
-    await page.getByTestId('save-setting').click();
-    await page.getByTestId('save-setting').waitFor({ state: 'detached' });
-  };
-
-  await page.getByRole('button', { name: 'New channel' }).click();
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Ops hook');
-  await dialog.getByRole('textbox', { name: 'Address' }).fill('https://user@example.org/hook');
-  await page.getByTestId('save-setting').click();
-  // What is wrong is said in the form, and what was typed stays.
-  expect(await dialog.getByRole('alert').textContent()).toMatch(/^url: /);
-  await dialog.getByRole('textbox', { name: 'Address' }).fill('https://example.org/hook');
-  await save();
-  expect(await page.getByTestId('secret').textContent()).toMatch(/^whsec_/);
-  await page.getByRole('button', { name: 'I have kept it' }).click();
-
-  await page.getByRole('button', { name: 'New route' }).click();
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Everything');
-  await dialog.getByRole('combobox', { name: 'Tells' }).click();
-  await page.getByRole('option', { name: 'Ops hook' }).click();
-  await save();
-  await page.getByText('Incidents are told by one route.').waitFor();
-
-  await page.getByRole('combobox', { name: 'Incident' }).click();
-  await page.getByRole('option', { name: /K-00001/ }).click();
-  await page.getByText('By route Everything').waitFor();
-
-  await page.getByRole('button', { name: 'Remove Ops hook' }).click();
-  await page.getByTestId('confirm').click();
-  await page.getByText('It is still named by Everything').waitFor();
-  await page.getByRole('button', { name: 'Send a test to Ops hook' }).click();
-  await page.getByText('A test is on its way').waitFor();
-
-  await signInAs('OPS');
-  await open({ path: '/administration/delivery-log', shows: 'tbody tr' });
-  expect(await page.locator('tbody tr').allTextContents()).toEqual([
-    expect.stringMatching(/Ops hook.*Webhook.*Test.*Waiting/),
-  ]);
-  await open({ path: '/administration/notifications', shows: '[data-testid=notification-status]' });
-  await page.getByText('Ops hook').first().waitFor();
-  expect(await page.getByRole('button', { name: /^(New|Change|Remove)/ }).count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 test('a pharmacist decides on the lots of an excursion, and nobody else', async () => {
-  await signInAs('OPS');
+  await session.signInAs('OPS');
   await open({ path: '/kiosks/K-00001', shows: 'a[href="/excursions/1"]' });
   await page.locator('a[href="/excursions/1"]').click();
   const excursion = page.getByTestId('excursion');
   await excursion.getByText('A pharmacist decides. Until then the lots stay on hold.').waitFor();
   expect(await page.getByTestId('assessment-form').count()).toBe(0);
 
-  await signInAs('PHARMACIST');
+  await session.signInAs('PHARMACIST');
   // Their first screen is what they have to decide.
   await open({ path: '/', shows: 'tbody a' });
   expect(await page.getByTestId('excursions-title').textContent()).toBe(
@@ -308,11 +200,11 @@ test('a pharmacist decides on the lots of an excursion, and nobody else', async 
   expect(await page.getByTestId('excursions-title').textContent()).toBe(
     'Nothing to assess · 1 out of band now',
   );
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 test('an executive sees what changed, goes down to a kiosk, and reads what a number means', async () => {
-  await signInAs('EXECUTIVE');
+  await session.signInAs('EXECUTIVE');
   // Their first screen.
   await open({ path: '/', shows: '[data-testid=executive][data-loaded]' });
   expect(new URL(page.url()).pathname).toBe('/executive');
@@ -338,38 +230,11 @@ test('an executive sees what changed, goes down to a kiosk, and reads what a num
   await page.goBack();
   await page.getByText('52 weeks', { exact: true }).click();
   await eventually(() => new URL(page.url()).searchParams.get('period') === '52w');
-  expect(complaints).toEqual([]);
-});
-
-test('refused readings are taken in after their cause is mended', async () => {
-  await signInAs('ADMIN');
-  await open({ path: '/administration/refused-readings', shows: 'tbody button' });
-  const cause = page.getByRole('row', { name: /Unknown probe: attic/ });
-  expect(await cause.textContent()).toContain('K-00003');
-  await cause.getByRole('link', { name: /^2 readings/ }).click();
-  await eventually(async () => (await page.locator('tbody tr').count()) === 2);
-  expect(new URL(page.url()).searchParams.get('subject')).toBe('attic');
-  await page.goBack();
-
-  await cause.getByRole('button', { name: /^Take in/ }).click();
-  await page.getByTestId('confirm').click();
-  await page.getByText(/^0 readings taken in; 2 readings still wrong/).waitFor();
-  const added = await browser.context.request.post(`${api.url}/graphql`, {
-    headers: { origin: api.url },
-    data: {
-      query: `mutation { addKioskProbe(serial: "K-00003", probe: { name: "attic" }) { __typename } }`,
-    },
-  });
-  expect(await added.json()).toEqual({ data: { addKioskProbe: { __typename: 'Kiosk' } } });
-  await cause.getByRole('button', { name: /^Take in/ }).click();
-  await page.getByTestId('confirm').click();
-  await page.getByText('2 readings taken in.').waitFor();
-  await page.getByText('Nothing was refused').waitFor();
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 test('an incident is found by key, noted on, snoozed and resolved by hand, and leaves what is to do', async () => {
-  await signInAs('OPS');
+  await session.signInAs('OPS');
   await open({ path: '/incidents', shows: '[data-testid=incident-row]' });
   await page.keyboard.press('j');
   const detail = page.getByTestId('incident-detail');
@@ -394,17 +259,17 @@ test('an incident is found by key, noted on, snoozed and resolved by hand, and l
   await detail.getByTestId('resolve').click();
   await page.getByTestId('resolve-confirm').click();
   await eventually(async () => (await detail.getAttribute('data-state')) === 'RESOLVED');
-  await page.goto(`${api.url}/incidents`);
+  await page.goto(`${session.api.url}/incidents`);
   await page.getByText('Nothing to do').waitFor();
-  expect(complaints).toEqual([]);
+  expect(session.complaints).toEqual([]);
 });
 
 test('files with a hash are kept for ever, the page never, and what is missing is not the page', async () => {
-  const html = await fetch(`${api.url}/kiosks/K-00001`, { headers: { accept: 'text/html' } });
+  const html = await fetch(`${session.api.url}/kiosks/K-00001`, { headers: { accept: 'text/html' } });
   expect([html.status, html.headers.get('cache-control')]).toEqual([200, 'no-cache']);
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(await html.text())?.[1];
   for (const encoding of ['br', 'gzip', 'identity']) {
-    const asset = await fetch(api.url + script, { headers: { 'accept-encoding': encoding } });
+    const asset = await fetch(session.api.url + script, { headers: { 'accept-encoding': encoding } });
     expect({
       status: asset.status,
       cache: asset.headers.get('cache-control'),
@@ -419,16 +284,16 @@ test('files with a hash are kept for ever, the page never, and what is missing i
     expect(await asset.text()).toContain('import');
   }
   for (const path of ['/assets/gone-12345678.js', '/v1/nothing'])
-    expect((await fetch(api.url + path)).headers.get('content-type')).not.toContain('text/html');
+    expect((await fetch(session.api.url + path)).headers.get('content-type')).not.toContain('text/html');
 });
 
 test('a lost connection is said, and the page recovers by itself', async () => {
   await open(pages[2]!);
-  const { port } = api;
-  await api.stop();
+  const { port } = session.api;
+  await session.api.stop();
   await page.getByText('Connection lost.').waitFor();
   expect(await page.locator('tbody a').count()).toBe(3);
-  api = await startApi(db, port);
+  session.api = await startApi(session.db, port);
   await page.getByText('Connection lost.').waitFor({ state: 'detached' });
   await eventually(
     async () => (await page.getByTestId('connection-bar').getAttribute('data-state')) === 'connected',

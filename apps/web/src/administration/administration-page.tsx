@@ -8,6 +8,7 @@ const pages: { to: string; label: string; forOps?: boolean }[] = [
   { to: '/administration/kiosks', label: 'Kiosks coming in', forOps: true },
   { to: '/administration/tokens', label: 'Tokens' },
   { to: '/administration/rules', label: 'Alert rules', forOps: true },
+  { to: '/administration/silences', label: 'Silences', forOps: true },
   { to: '/administration/refused-readings', label: 'Refused readings', forOps: true },
   { to: '/administration/notifications', label: 'Notifications', forOps: true },
   { to: '/administration/delivery-log', label: 'Delivery log', forOps: true },

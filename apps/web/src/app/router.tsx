@@ -15,6 +15,7 @@ import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
 import { parsePlannerSearch } from '../planner/planner-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
+import { parseSilenceSearch } from '../silences/silence-search.js';
 import { parseRefusedSearch } from '../refused/refused-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
@@ -145,7 +146,24 @@ const administrationHome = createRoute({
 const rulesRoute = createRoute({
   getParentRoute: () => administrationRoute,
   path: 'rules',
-  component: lazyRouteComponent(() => import('../administration/alert-rules.js'), 'AlertRules'),
+  component: lazyRouteComponent(() => import('../rules/rules-page.js'), 'RulesPage'),
+});
+const newRuleRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  // Not below the rules: a rule may be called "new".
+  path: 'new-rule',
+  component: lazyRouteComponent(() => import('../rules/rule-page.js'), 'NewRulePage'),
+});
+const ruleRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'rules/$ruleId',
+  component: lazyRouteComponent(() => import('../rules/rule-page.js'), 'RulePage'),
+});
+const silencesRoute = createRoute({
+  getParentRoute: () => administrationRoute,
+  path: 'silences',
+  validateSearch: parseSilenceSearch,
+  component: lazyRouteComponent(() => import('../silences/silences-page.js'), 'SilencesPage'),
 });
 const refusedRoute = createRoute({
   getParentRoute: () => administrationRoute,
@@ -226,6 +244,9 @@ const routeTree = rootRoute.addChildren([
       claimsRoute,
       tokensRoute,
       rulesRoute,
+      newRuleRoute,
+      ruleRoute,
+      silencesRoute,
       refusedRoute,
       notificationsRoute,
       deliveryLogRoute,

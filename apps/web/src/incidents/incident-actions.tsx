@@ -1,6 +1,7 @@
 import { Button, Popover, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import type { IncidentState } from '@app/contracts';
+import type { IncidentState, RuleKind } from '@app/contracts';
+import { Link } from '@tanstack/react-router';
 import { useViewer } from '../session/viewer.js';
 import classes from './incident-actions.module.css';
 import { SnoozeButton } from './snooze-button.js';
@@ -14,9 +15,11 @@ interface IncidentActionsProps {
   snoozed: boolean;
   /** The clinic's time zone. */
   zone: string;
+  /** What a silence of such incidents is filled in with. */
+  about: { kiosk?: string; site?: string; kind: RuleKind };
 }
 
-export function IncidentActions({ id, state, assignee, snoozed, zone }: IncidentActionsProps) {
+export function IncidentActions({ id, state, assignee, snoozed, zone, about }: IncidentActionsProps) {
   const viewer = useViewer();
   const { acknowledge, resolve, assign, snooze } = useIncidentActions(id);
   const [opened, setOpened] = useState<'acknowledge' | 'snooze' | 'resolve' | null>(null);
@@ -69,6 +72,15 @@ export function IncidentActions({ id, state, assignee, snoozed, zone }: Incident
           onSnooze={(until, note) => snooze.mutate({ until, note })}
         />
       )}
+      <Button
+        variant="default"
+        size="sm"
+        renderRoot={(props) => (
+          <Link {...props} to="/administration/silences" search={{ new: 'silence', ...about }} />
+        )}
+      >
+        Silence such…
+      </Button>
       <NoteForm
         opened={opened === 'resolve'}
         setOpened={(open) => setOpened(open ? 'resolve' : null)}

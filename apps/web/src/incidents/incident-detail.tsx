@@ -116,6 +116,10 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
           assignee={incident.assignee}
           snoozed={incident.mutedBy.includes('SNOOZE')}
           zone={zone}
+          about={{
+            kind: incident.kind,
+            ...(incident.kiosk ? { kiosk: incident.kiosk.serial } : { site: incident.site.id }),
+          }}
         />
       ) : null}
       <MutedLine incident={incident} />

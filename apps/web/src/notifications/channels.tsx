@@ -1,5 +1,6 @@
 import { Button, Checkbox, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import { ConfirmButton } from '../app/confirm-button.js';
 import { SecretOnce } from '../app/secret-once.js';
 import {
@@ -12,7 +13,6 @@ import { execute } from '../graphql/graphql-client.js';
 import type { Channel, Settings } from './notification-data.js';
 import { channelKindWords } from './notification-words.js';
 import classes from './notifications.module.css';
-import { SettingModal } from './setting-modal.js';
 import { SettingRow, SettingSection } from './setting-section.js';
 import { useSettingChange } from './use-setting-change.js';
 
@@ -173,7 +173,7 @@ function ChannelForm({
   );
   const tellsEnd = input.sendResolved ?? takesUrl;
   return (
-    <SettingModal
+    <FormModal
       title={channel ? `Channel ${channel.name}` : 'New channel'}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -234,6 +234,6 @@ function ChannelForm({
         checked={input.enabled ?? true}
         onChange={(event) => set({ enabled: event.currentTarget.checked })}
       />
-    </SettingModal>
+    </FormModal>
   );
 }

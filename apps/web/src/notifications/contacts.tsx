@@ -1,9 +1,9 @@
 import { MultiSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import { SaveContactDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import type { Contact, Settings } from './notification-data.js';
-import { SettingModal } from './setting-modal.js';
 import { SettingRow, SettingSection } from './setting-section.js';
 import { useSettingChange } from './use-setting-change.js';
 
@@ -58,7 +58,7 @@ function ContactForm({
     { done: 'Saved', onDone: onClose },
   );
   return (
-    <SettingModal
+    <FormModal
       title={contact ? `Contact ${contact.name}` : 'New contact'}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -80,6 +80,6 @@ function ContactForm({
         value={channels}
         onChange={setChannels}
       />
-    </SettingModal>
+    </FormModal>
   );
 }

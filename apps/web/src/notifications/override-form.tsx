@@ -1,12 +1,12 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import { AddOnCallOverrideDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { instantInZone, localInput } from '../time/zoned-input.js';
 import { serverNow } from '../time/server-clock.js';
 import type { Schedule, Settings } from './notification-data.js';
 import classes from './notifications.module.css';
-import { SettingModal } from './setting-modal.js';
 import { useSettingChange } from './use-setting-change.js';
 
 /** Somebody else for a while; times are those of the schedule's zone. */
@@ -37,7 +37,7 @@ export function OverrideForm({
     { done: 'Saved', onDone: onClose },
   );
   return (
-    <SettingModal
+    <FormModal
       title={`Override ${schedule.name}`}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -68,6 +68,6 @@ export function OverrideForm({
           onChange={(event) => setTo(event.currentTarget.value)}
         />
       </div>
-    </SettingModal>
+    </FormModal>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import {
   type EscalationPolicyInput,
   type EscalationStepInput,
@@ -9,7 +10,6 @@ import { execute } from '../graphql/graphql-client.js';
 import type { Policy, Settings, Target } from './notification-data.js';
 import { policyText } from './notification-words.js';
 import classes from './notifications.module.css';
-import { SettingModal } from './setting-modal.js';
 import { SettingRow, SettingSection } from './setting-section.js';
 import { TargetSelect } from './target-select.js';
 import { useSettingChange } from './use-setting-change.js';
@@ -116,7 +116,7 @@ function PolicyForm({
     { done: 'Saved', onDone: onClose },
   );
   return (
-    <SettingModal
+    <FormModal
       title={policy ? `Policy ${policy.name}` : 'New policy'}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -176,6 +176,6 @@ function PolicyForm({
           onChange={(finalStep) => set({ finalStep })}
         />
       ) : null}
-    </SettingModal>
+    </FormModal>
   );
 }

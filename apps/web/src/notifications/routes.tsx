@@ -1,6 +1,7 @@
 import { Checkbox, MultiSelect, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import { sitesQuery } from '../fleet/sites-query.js';
 import { type NotificationRouteInput, SaveNotificationRouteDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
@@ -8,7 +9,6 @@ import { HoursFields } from './hours-fields.js';
 import type { Route, Settings } from './notification-data.js';
 import { groupingWords, matchText, names, ruleKindOptions, seconds } from './notification-words.js';
 import classes from './notifications.module.css';
-import { SettingModal } from './setting-modal.js';
 import { SettingRow, SettingSection } from './setting-section.js';
 import { TargetSelect } from './target-select.js';
 import { useSettingChange } from './use-setting-change.js';
@@ -122,7 +122,7 @@ function RouteForm({
     />
   );
   return (
-    <SettingModal
+    <FormModal
       title={route ? `Route ${route.name}` : 'New route'}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -206,6 +206,6 @@ function RouteForm({
           onChange={(event) => set({ enabled: event.currentTarget.checked })}
         />
       </fieldset>
-    </SettingModal>
+    </FormModal>
   );
 }

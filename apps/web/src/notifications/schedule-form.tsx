@@ -1,5 +1,6 @@
 import { Button, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '../app/form-modal.js';
 import { type OnCallLayerInput, SaveOnCallScheduleDocument } from '../generated/graphql.js';
 import { execute } from '../graphql/graphql-client.js';
 import { ownZone } from '../time/format-time.js';
@@ -7,7 +8,6 @@ import { serverNow } from '../time/server-clock.js';
 import { HoursFields } from './hours-fields.js';
 import type { Schedule, Settings } from './notification-data.js';
 import classes from './notifications.module.css';
-import { SettingModal } from './setting-modal.js';
 import { useSettingChange } from './use-setting-change.js';
 
 const newLayer = (name: string): OnCallLayerInput => ({
@@ -50,7 +50,7 @@ export function ScheduleForm({
     { done: 'Saved', onDone: onClose },
   );
   return (
-    <SettingModal
+    <FormModal
       title={schedule ? `Schedule ${schedule.name}` : 'New schedule'}
       onClose={onClose}
       onSubmit={() => save.change(undefined)}
@@ -156,6 +156,6 @@ export function ScheduleForm({
           Add a layer
         </Button>
       </div>
-    </SettingModal>
+    </FormModal>
   );
 }

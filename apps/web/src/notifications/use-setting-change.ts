@@ -1,40 +1,10 @@
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useFormChange } from '../app/use-form-change.js';
 
-type Answer = { __typename: string; message?: string; field?: string | null };
-
-/** "input.steps[0].targets" as people read it; what a button stands beside needs no name. */
-const place = (field: string | null | undefined) =>
-  field && field !== 'id'
-    ? `${field.replace(/^input\./, '').replace(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)}: `
-    : '';
-
-/** Runs a change of what is set up; a problem is told, and everything is read again. */
-export function useSettingChange<V, A extends Answer>(
+/** Runs a change of what is set up; everything is read again. */
+export const useSettingChange = <
+  V,
+  A extends { __typename: string; message?: string; field?: string | null },
+>(
   run: (variables: V) => Promise<A>,
-  { done, onDone }: { done: string; onDone?: (answer: A) => void },
-) {
-  const client = useQueryClient();
-  const [problem, setProblem] = useState<string | null>(null);
-  const mutation = useMutation({
-    mutationFn: run,
-    onMutate: () => setProblem(null),
-    onSuccess: (answer) => {
-      if (answer.message !== undefined) {
-        setProblem(`${place(answer.field)}${answer.message}`);
-        return;
-      }
-      notifications.show({ message: done, autoClose: 2_500 });
-      onDone?.(answer);
-    },
-    onError: (error) => setProblem(error.message),
-    onSettled: () => void client.invalidateQueries({ queryKey: ['notification-settings'] }),
-  });
-  return {
-    change: mutation.mutate,
-    changeAsync: mutation.mutateAsync,
-    isPending: mutation.isPending,
-    problem,
-  };
-}
+  told: { done: string; onDone?: (answer: A) => void },
+) => useFormChange(run, { ...told, touches: [['notification-settings']] });

@@ -1,8 +1,8 @@
 import { Button, Modal } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
-import classes from './notifications.module.css';
+import classes from './form-modal.module.css';
 
-interface SettingModalProps {
+interface FormModalProps {
   title: string;
   onClose: () => void;
   onSubmit: () => void;
@@ -13,7 +13,7 @@ interface SettingModalProps {
 }
 
 /** The frame of every form: what is wrong stands above the buttons, and nothing typed is lost by it. */
-export function SettingModal({
+export function FormModal({
   title,
   onClose,
   onSubmit,
@@ -21,7 +21,7 @@ export function SettingModal({
   problem,
   submitLabel = 'Save',
   children,
-}: SettingModalProps) {
+}: FormModalProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
