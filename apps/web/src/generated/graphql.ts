@@ -59,6 +59,95 @@ export type IncidentState =
   | 'ACKNOWLEDGED'
   | 'RESOLVED';
 
+export type QuietPolicy =
+  | 'ALERT'
+  | 'MUTE';
+
+export type RuleScopeKind =
+  | 'FLEET'
+  | 'MODEL'
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK';
+
+export type RuleScopeInput = {
+  kind: RuleScopeKind;
+  id?: string | null | undefined;
+};
+
+export type RuleBand =
+  /** The labelled storage band. */
+  | 'LABEL'
+  /** What must not be left even for a short time. */
+  | 'EXCURSION';
+
+export type RuleMeasure =
+  | 'TEMPERATURE'
+  | 'CPU_PERCENT'
+  | 'MEMORY_PERCENT'
+  | 'DISK_FREE_PERCENT'
+  | 'SIGNAL_DBM'
+  | 'UPTIME_SECONDS'
+  /** 1 or 0. */
+  | 'ON_BATTERY'
+  /** 1 or 0. */
+  | 'DOOR_OPEN';
+
+/** What is not given is as usual for the kind; what does not belong to the kind is refused. */
+export type RuleParametersInput = {
+  band?: RuleBand | null | undefined;
+  hysteresisCelsius?: number | null | undefined;
+  measure?: RuleMeasure | null | undefined;
+  above?: number | null | undefined;
+  below?: number | null | undefined;
+  hysteresis?: number | null | undefined;
+  windowMinutes?: number | null | undefined;
+  rise?: number | null | undefined;
+  fall?: number | null | undefined;
+  spread?: number | null | undefined;
+  deviations?: number | null | undefined;
+  minimumDeviation?: number | null | undefined;
+  weeks?: number | null | undefined;
+  limitSeconds?: number | null | undefined;
+  count?: number | null | undefined;
+  days?: number | null | undefined;
+  percentOfPar?: number | null | undefined;
+  clearAfterSeconds?: number | null | undefined;
+  codes?: Array<string> | null | undefined;
+  minimumSeverity?: ErrorSeverity | null | undefined;
+  sitePercent?: number | null | undefined;
+  siteMinimum?: number | null | undefined;
+  siteWindowSeconds?: number | null | undefined;
+};
+
+export type AlertRuleInput = {
+  name: string;
+  /** Of a rule that exists it cannot change. */
+  kind: RuleKind;
+  severity: AlertSeverity;
+  enabled?: boolean | null | undefined;
+  forSeconds?: number | null | undefined;
+  keepFiringSeconds?: number | null | undefined;
+  flappingSlotSeconds?: number | null | undefined;
+  variantOf?: string | null | undefined;
+  /** Default: the fleet. */
+  scope?: RuleScopeInput | null | undefined;
+  whenClosed?: QuietPolicy | null | undefined;
+  inMaintenance?: QuietPolicy | null | undefined;
+  parameters?: RuleParametersInput | null | undefined;
+  runbook?: string | null | undefined;
+  /** The version that was edited: when the rule has changed since, it is a Conflict. */
+  expectedVersion?: number | null | undefined;
+};
+
+export type RulePreviewBasis =
+  /** What was measured, or noted when it changed. */
+  | 'READINGS'
+  /** Means and extremes of five minutes. */
+  | 'FIVE_MINUTES'
+  /** The past cannot tell: what it would match right now. */
+  | 'NOW';
+
 export type RuleKind =
   /** Outside the storage band of the probe's storage class. */
   | 'TEMPERATURE_OUT_OF_BAND'
@@ -539,6 +628,20 @@ export type LineKind =
   | 'FILL'
   | 'CARRY_OUT';
 
+export type PlanReplenishmentInput = {
+  depot: string;
+  date: string;
+  /** Default: the depot's. */
+  serviceLevel?: number | null | undefined;
+  vans?: number | null | undefined;
+};
+
+export type OverrideLineInput = {
+  line: string;
+  quantity: number;
+  reason: string;
+};
+
 export type CompleteStopInput = {
   stop: string;
   /** Chosen by the phone, kept with the stop until it is acknowledged. */
@@ -559,6 +662,48 @@ export type VisitOutcome =
   | 'APPLIED_WITH_DISCREPANCIES'
   /** Another phone had completed the stop: kept, and not in the ledger. */
   | 'NOT_APPLIED';
+
+/** Does the kiosk itself say the same about its stock since? */
+export type VisitConfirmation =
+  | 'WAITING'
+  | 'CONFIRMED'
+  | 'DIFFERS';
+
+export type SilenceKind =
+  | 'SILENCE'
+  /** People work there: rules that hold in maintenance too are told all the same. */
+  | 'MAINTENANCE';
+
+export type SilenceState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'EXPIRED';
+
+export type SilenceMatchersInput = {
+  rules?: Array<string> | null | undefined;
+  ruleKinds?: Array<RuleKind> | null | undefined;
+  severities?: Array<AlertSeverity> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosks?: Array<string> | null | undefined;
+};
+
+/** At least one list must have an entry; 200 each at most. */
+export type SilenceInput = {
+  kind?: SilenceKind | null | undefined;
+  rules?: Array<string> | null | undefined;
+  ruleKinds?: Array<RuleKind> | null | undefined;
+  severities?: Array<AlertSeverity> | null | undefined;
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  kiosks?: Array<string> | null | undefined;
+  /** Why. */
+  comment: string;
+  /** Default: now. */
+  startsAt?: string | null | undefined;
+  /** Within a year. */
+  endsAt: string;
+};
 
 export type PowerSource =
   | 'MAINS'
@@ -603,10 +748,13 @@ export type RefusedReadingFilter = {
   subject?: string | null | undefined;
 };
 
-export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type AlertRulesQuery = { alertRules: Array<{ id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, runbook: string | null }> };
+/** As `refusedReadingCauses` tells it. */
+export type RefusedReadingCauseInput = {
+  kiosk: string;
+  code: RefusalCode;
+  field: string;
+  subject?: string | null | undefined;
+};
 
 export type AuditTrailQueryVariables = Exact<{
   filter?: AuditFilter | null | undefined;
@@ -616,15 +764,6 @@ export type AuditTrailQueryVariables = Exact<{
 
 
 export type AuditTrailQuery = { auditTrail: { edges: Array<{ node: { id: string, at: string, actor: string, action: string, subject: string, detail: string, hash: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
-
-export type RefusedReadingsQueryVariables = Exact<{
-  filter?: RefusedReadingFilter | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TemperatureEvidenceQueryVariables = Exact<{
   serial: string;
@@ -874,7 +1013,7 @@ export type IncidentDetailQueryVariables = Exact<{
 }>;
 
 
-export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
+export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, snoozedUntil: string | null, snoozedBy: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -909,6 +1048,33 @@ export type AssignIncidentMutationVariables = Exact<{
 
 
 export type AssignIncidentMutation = { assignIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type SnoozeIncidentMutationVariables = Exact<{
+  id: string;
+  until?: string | null | undefined;
+  note?: string | null | undefined;
+}>;
+
+
+export type SnoozeIncidentMutation = { snoozeIncident:
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'NotFound', code: ProblemCode, message: string }
+    | { __typename: 'Conflict', code: ProblemCode, message: string }
+    | { __typename: 'InvalidInput', code: ProblemCode, message: string }
+   };
+
+export type CommentIncidentMutationVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type CommentIncidentMutation = { commentIncident:
     | { __typename: 'Incident', id: string }
     | { __typename: 'NotFound', code: ProblemCode, message: string }
     | { __typename: 'Conflict', code: ProblemCode, message: string }
@@ -1129,6 +1295,99 @@ export type ResendNotificationMutation = { resendNotification:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type PlannerProgressQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type PlannerProgressQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number } };
+
+export type PlannerPlanQueryVariables = Exact<{
+  depot: string;
+  date: string;
+  risks: number;
+}>;
+
+
+export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
+
+export type PlanAgainMutationVariables = Exact<{
+  input: PlanReplenishmentInput;
+}>;
+
+
+export type PlanAgainMutation = { planReplenishment:
+    | { __typename: 'ReplenishmentPlan', state: PlanState }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ReorderStopsMutationVariables = Exact<{
+  route: string;
+  stops: Array<string> | string;
+}>;
+
+
+export type ReorderStopsMutation = { reorderStops:
+    | { __typename: 'RestockRoute', metres: number, endsAt: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type OverrideLineMutationVariables = Exact<{
+  input: OverrideLineInput;
+}>;
+
+
+export type OverrideLineMutation = { overrideLine:
+    | { __typename: 'RestockLine', override: { effect: string } | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type RefusedReadingsQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingsQuery = { refusedReadings: { edges: Array<{ node: { id: string, receivedAt: string, kiosk: string, path: string, code: RefusalCode, message: string, reading: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RefusedReadingCausesQueryVariables = Exact<{
+  filter?: RefusedReadingFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefusedReadingCausesQuery = { refusedReadingCauses: { nodes: Array<{ kiosk: string, code: RefusalCode, field: string, subject: string | null, count: number, firstReceivedAt: string, lastReceivedAt: string, message: string, reading: string | null, redrivable: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RedriveRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type RedriveRefusedReadingsMutation = { redriveRefusedReadings:
+    | { __typename: 'RedrivenReadings', stored: number, duplicates: number, refusedAgain: number, firstMessage: string | null, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type DiscardRefusedReadingsMutationVariables = Exact<{
+  cause: RefusedReadingCauseInput;
+}>;
+
+
+export type DiscardRefusedReadingsMutation = { discardRefusedReadings:
+    | { __typename: 'DiscardedReadings', discarded: number, remaining: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+   };
+
 export type RestockDepotsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1212,6 +1471,51 @@ export type CountStockMutation = { countSlots:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type AlertRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlertRulesQuery = { alertRules: Array<{ id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, keepFiringSeconds: number, flappingSlotSeconds: number, variantOf: string | null, whenClosed: QuietPolicy, inMaintenance: QuietPolicy, runbook: string | null, updatedAt: string, updatedBy: string | null, scope: { kind: RuleScopeKind, id: string | null }, parameters: { band: RuleBand | null, hysteresisCelsius: number | null, measure: RuleMeasure | null, above: number | null, below: number | null, hysteresis: number | null, windowMinutes: number | null, rise: number | null, fall: number | null, spread: number | null, deviations: number | null, minimumDeviation: number | null, weeks: number | null, limitSeconds: number | null, count: number | null, days: number | null, percentOfPar: number | null, clearAfterSeconds: number | null, codes: Array<string> | null, minimumSeverity: ErrorSeverity | null, sitePercent: number | null, siteMinimum: number | null, siteWindowSeconds: number | null } }> };
+
+export type AlertRuleDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AlertRuleDetailQuery = { alertRule: { id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, keepFiringSeconds: number, flappingSlotSeconds: number, variantOf: string | null, whenClosed: QuietPolicy, inMaintenance: QuietPolicy, runbook: string | null, updatedAt: string, updatedBy: string | null, versions: Array<{ version: number, changedAt: string, changedBy: string | null, rule: { id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, keepFiringSeconds: number, flappingSlotSeconds: number, variantOf: string | null, whenClosed: QuietPolicy, inMaintenance: QuietPolicy, runbook: string | null, updatedAt: string, updatedBy: string | null, scope: { kind: RuleScopeKind, id: string | null }, parameters: { band: RuleBand | null, hysteresisCelsius: number | null, measure: RuleMeasure | null, above: number | null, below: number | null, hysteresis: number | null, windowMinutes: number | null, rise: number | null, fall: number | null, spread: number | null, deviations: number | null, minimumDeviation: number | null, weeks: number | null, limitSeconds: number | null, count: number | null, days: number | null, percentOfPar: number | null, clearAfterSeconds: number | null, codes: Array<string> | null, minimumSeverity: ErrorSeverity | null, sitePercent: number | null, siteMinimum: number | null, siteWindowSeconds: number | null } } }>, scope: { kind: RuleScopeKind, id: string | null }, parameters: { band: RuleBand | null, hysteresisCelsius: number | null, measure: RuleMeasure | null, above: number | null, below: number | null, hysteresis: number | null, windowMinutes: number | null, rise: number | null, fall: number | null, spread: number | null, deviations: number | null, minimumDeviation: number | null, weeks: number | null, limitSeconds: number | null, count: number | null, days: number | null, percentOfPar: number | null, clearAfterSeconds: number | null, codes: Array<string> | null, minimumSeverity: ErrorSeverity | null, sitePercent: number | null, siteMinimum: number | null, siteWindowSeconds: number | null } } | null };
+
+export type KioskModelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KioskModelsQuery = { kioskModels: Array<{ id: string, name: string }> };
+
+export type RuleFieldsFragment = { id: string, version: number, name: string, kind: RuleKind, severity: AlertSeverity, enabled: boolean, forSeconds: number, keepFiringSeconds: number, flappingSlotSeconds: number, variantOf: string | null, whenClosed: QuietPolicy, inMaintenance: QuietPolicy, runbook: string | null, updatedAt: string, updatedBy: string | null, scope: { kind: RuleScopeKind, id: string | null }, parameters: { band: RuleBand | null, hysteresisCelsius: number | null, measure: RuleMeasure | null, above: number | null, below: number | null, hysteresis: number | null, windowMinutes: number | null, rise: number | null, fall: number | null, spread: number | null, deviations: number | null, minimumDeviation: number | null, weeks: number | null, limitSeconds: number | null, count: number | null, days: number | null, percentOfPar: number | null, clearAfterSeconds: number | null, codes: Array<string> | null, minimumSeverity: ErrorSeverity | null, sitePercent: number | null, siteMinimum: number | null, siteWindowSeconds: number | null } };
+
+export type AlertRulePreviewQueryVariables = Exact<{
+  id?: string | null | undefined;
+  input: AlertRuleInput;
+  days?: number | null | undefined;
+}>;
+
+
+export type AlertRulePreviewQuery = { alertRulePreview:
+    | { __typename: 'AlertRulePreview', basis: RulePreviewBasis, from: string, to: string, complete: boolean, kioskCount: number, firings: number, firingKiosks: number, episodes: Array<{ instance: string, startedAt: string, firedAt: string, endedAt: string | null, summary: string, kiosk: { serial: string, site: { name: string, timeZone: string } } }> }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+   };
+
+export type SaveAlertRuleMutationVariables = Exact<{
+  id?: string | null | undefined;
+  input: AlertRuleInput;
+}>;
+
+
+export type SaveAlertRuleMutation = { saveAlertRule:
+    | { __typename: 'AlertRule', id: string, version: number }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1221,6 +1525,51 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { viewer: { id: string, email: string, name: string, role: Role, regions: Array<string>, sites: Array<string> } };
+
+export type SilencesQueryVariables = Exact<{
+  states?: Array<SilenceState> | SilenceState | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SilencesQuery = { silences: { nodes: Array<{ id: string, kind: SilenceKind, state: SilenceState, rules: Array<string>, ruleKinds: Array<RuleKind>, severities: Array<AlertSeverity>, regions: Array<string>, sites: Array<string>, kiosks: Array<string>, comment: string, startsAt: string, endsAt: string, createdBy: string, expiredAt: string | null, expiredBy: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SilencePreviewQueryVariables = Exact<{
+  input: SilenceMatchersInput;
+}>;
+
+
+export type SilencePreviewQuery = { silencePreview:
+    | { __typename: 'SilencePreview', incidentCount: number, kioskCount: number, incidents: Array<{ id: string, title: string, severity: AlertSeverity }> }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type CreateSilenceMutationVariables = Exact<{
+  input: SilenceInput;
+}>;
+
+
+export type CreateSilenceMutation = { createSilence:
+    | { __typename: 'Silence', id: string }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ExpireSilenceMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExpireSilenceMutation = { expireSilence:
+    | { __typename: 'Silence', id: string }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1283,20 +1632,54 @@ export const FunnelNumbersFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FunnelNumbers"}) as unknown as TypedDocumentString<FunnelNumbersFragment, unknown>;
-export const AlertRulesDocument = new TypedDocumentString(`
-    query AlertRules {
-  alertRules {
-    id
-    version
-    name
+export const RuleFieldsFragmentDoc = new TypedDocumentString(`
+    fragment RuleFields on AlertRule {
+  id
+  version
+  name
+  kind
+  severity
+  enabled
+  forSeconds
+  keepFiringSeconds
+  flappingSlotSeconds
+  variantOf
+  scope {
     kind
-    severity
-    enabled
-    forSeconds
-    runbook
+    id
   }
+  whenClosed
+  inMaintenance
+  parameters {
+    band
+    hysteresisCelsius
+    measure
+    above
+    below
+    hysteresis
+    windowMinutes
+    rise
+    fall
+    spread
+    deviations
+    minimumDeviation
+    weeks
+    limitSeconds
+    count
+    days
+    percentOfPar
+    clearAfterSeconds
+    codes
+    minimumSeverity
+    sitePercent
+    siteMinimum
+    siteWindowSeconds
+  }
+  runbook
+  updatedAt
+  updatedBy
 }
-    `) as unknown as TypedDocumentString<AlertRulesQuery, AlertRulesQueryVariables>;
+    `, {"fragmentName":"RuleFields"}) as unknown as TypedDocumentString<RuleFieldsFragment, unknown>;
 export const AuditTrailDocument = new TypedDocumentString(`
     query AuditTrail($filter: AuditFilter, $first: Int!, $after: String) {
   auditTrail(filter: $filter, first: $first, after: $after) {
@@ -1318,26 +1701,6 @@ export const AuditTrailDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditTrailQuery, AuditTrailQueryVariables>;
-export const RefusedReadingsDocument = new TypedDocumentString(`
-    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
-  refusedReadings(filter: $filter, first: $first, after: $after) {
-    edges {
-      node {
-        id
-        receivedAt
-        kiosk
-        path
-        code
-        message
-      }
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
 export const TemperatureEvidenceDocument = new TypedDocumentString(`
     query TemperatureEvidence($serial: ID!, $range: TimeRange!, $every: Resolution) {
   kiosk(serial: $serial) {
@@ -1922,6 +2285,9 @@ export const IncidentDetailDocument = new TypedDocumentString(`
     acknowledgedBy
     resolvedAt
     assignee
+    mutedBy
+    snoozedUntil
+    snoozedBy
     runbook
     site {
       id
@@ -2003,6 +2369,34 @@ export const AssignIncidentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssignIncidentMutation, AssignIncidentMutationVariables>;
+export const SnoozeIncidentDocument = new TypedDocumentString(`
+    mutation SnoozeIncident($id: ID!, $until: DateTime, $note: String) {
+  snoozeIncident(id: $id, until: $until, note: $note) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SnoozeIncidentMutation, SnoozeIncidentMutationVariables>;
+export const CommentIncidentDocument = new TypedDocumentString(`
+    mutation CommentIncident($id: ID!, $text: String!) {
+  commentIncident(id: $id, text: $text) {
+    __typename
+    ... on Incident {
+      id
+    }
+    ... on Problem {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommentIncidentMutation, CommentIncidentMutationVariables>;
 export const KioskPageDocument = new TypedDocumentString(`
     query KioskPage($serial: ID!) {
   kiosk(serial: $serial) {
@@ -2550,6 +2944,258 @@ export const ResendNotificationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResendNotificationMutation, ResendNotificationMutationVariables>;
+export const PlannerProgressDocument = new TypedDocumentString(`
+    query PlannerProgress($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    progress
+    step
+    revision
+  }
+}
+    `) as unknown as TypedDocumentString<PlannerProgressQuery, PlannerProgressQueryVariables>;
+export const PlannerPlanDocument = new TypedDocumentString(`
+    query PlannerPlan($depot: ID!, $date: Date!, $risks: Int!) {
+  replenishment(depot: $depot, date: $date) {
+    state
+    progress
+    step
+    revision
+    trigger
+    computedAt
+    computedInMs
+    dataFrom
+    dataTo
+    serviceLevel
+    vans
+    depot {
+      id
+      name
+      timeZone
+    }
+    summary {
+      routes
+      stops
+      packs
+      carryOutPacks
+      metres
+      workSeconds
+      expectedShort
+      expectedShortWithout
+    }
+    scenarios {
+      serviceLevel
+      vans
+      summary {
+        routes
+        stops
+        packs
+        metres
+        workSeconds
+        expectedShort
+      }
+    }
+    unserved {
+      kiosk {
+        serial
+      }
+      reason
+      expectedShort
+    }
+    kiosksAtRisk(first: $risks) {
+      nodes {
+        kiosk {
+          serial
+          site {
+            name
+            timeZone
+          }
+        }
+        stockOutProbability
+        expectedShort
+        byHour {
+          at
+          probability
+        }
+        stop
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    routes {
+      id
+      van
+      state
+      crew
+      startsAt
+      endsAt
+      metres
+      totes
+      coldBags
+      stops {
+        id
+        position
+        state
+        kiosk {
+          serial
+        }
+        site {
+          name
+          timeZone
+        }
+        arrivesAt
+        closesAt
+        reason
+        visits {
+          outcome
+          confirmation
+        }
+        lines {
+          id
+          kind
+          slot
+          quantity
+          plannedQuantity
+          reason
+          product {
+            name
+          }
+          lot {
+            number
+          }
+          override {
+            reason
+            by
+            effect
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlannerPlanQuery, PlannerPlanQueryVariables>;
+export const PlanAgainDocument = new TypedDocumentString(`
+    mutation PlanAgain($input: PlanReplenishmentInput!) {
+  planReplenishment(input: $input) {
+    __typename
+    ... on ReplenishmentPlan {
+      state
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanAgainMutation, PlanAgainMutationVariables>;
+export const ReorderStopsDocument = new TypedDocumentString(`
+    mutation ReorderStops($route: ID!, $stops: [ID!]!) {
+  reorderStops(route: $route, stops: $stops) {
+    __typename
+    ... on RestockRoute {
+      metres
+      endsAt
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReorderStopsMutation, ReorderStopsMutationVariables>;
+export const OverrideLineDocument = new TypedDocumentString(`
+    mutation OverrideLine($input: OverrideLineInput!) {
+  overrideLine(input: $input) {
+    __typename
+    ... on RestockLine {
+      override {
+        effect
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OverrideLineMutation, OverrideLineMutationVariables>;
+export const RefusedReadingsDocument = new TypedDocumentString(`
+    query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadings(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        receivedAt
+        kiosk
+        path
+        code
+        message
+        reading
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingsQuery, RefusedReadingsQueryVariables>;
+export const RefusedReadingCausesDocument = new TypedDocumentString(`
+    query RefusedReadingCauses($filter: RefusedReadingFilter, $first: Int!, $after: String) {
+  refusedReadingCauses(filter: $filter, first: $first, after: $after) {
+    nodes {
+      kiosk
+      code
+      field
+      subject
+      count
+      firstReceivedAt
+      lastReceivedAt
+      message
+      reading
+      redrivable
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefusedReadingCausesQuery, RefusedReadingCausesQueryVariables>;
+export const RedriveRefusedReadingsDocument = new TypedDocumentString(`
+    mutation RedriveRefusedReadings($cause: RefusedReadingCauseInput!) {
+  redriveRefusedReadings(cause: $cause) {
+    __typename
+    ... on RedrivenReadings {
+      stored
+      duplicates
+      refusedAgain
+      firstMessage
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedriveRefusedReadingsMutation, RedriveRefusedReadingsMutationVariables>;
+export const DiscardRefusedReadingsDocument = new TypedDocumentString(`
+    mutation DiscardRefusedReadings($cause: RefusedReadingCauseInput!) {
+  discardRefusedReadings(cause: $cause) {
+    __typename
+    ... on DiscardedReadings {
+      discarded
+      remaining
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscardRefusedReadingsMutation, DiscardRefusedReadingsMutationVariables>;
 export const RestockDepotsDocument = new TypedDocumentString(`
     query RestockDepots {
   depots {
@@ -2740,6 +3386,175 @@ export const CountStockDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CountStockMutation, CountStockMutationVariables>;
+export const AlertRulesDocument = new TypedDocumentString(`
+    query AlertRules {
+  alertRules {
+    ...RuleFields
+  }
+}
+    fragment RuleFields on AlertRule {
+  id
+  version
+  name
+  kind
+  severity
+  enabled
+  forSeconds
+  keepFiringSeconds
+  flappingSlotSeconds
+  variantOf
+  scope {
+    kind
+    id
+  }
+  whenClosed
+  inMaintenance
+  parameters {
+    band
+    hysteresisCelsius
+    measure
+    above
+    below
+    hysteresis
+    windowMinutes
+    rise
+    fall
+    spread
+    deviations
+    minimumDeviation
+    weeks
+    limitSeconds
+    count
+    days
+    percentOfPar
+    clearAfterSeconds
+    codes
+    minimumSeverity
+    sitePercent
+    siteMinimum
+    siteWindowSeconds
+  }
+  runbook
+  updatedAt
+  updatedBy
+}`) as unknown as TypedDocumentString<AlertRulesQuery, AlertRulesQueryVariables>;
+export const AlertRuleDetailDocument = new TypedDocumentString(`
+    query AlertRuleDetail($id: ID!) {
+  alertRule(id: $id) {
+    ...RuleFields
+    versions(first: 20) {
+      version
+      changedAt
+      changedBy
+      rule {
+        ...RuleFields
+      }
+    }
+  }
+}
+    fragment RuleFields on AlertRule {
+  id
+  version
+  name
+  kind
+  severity
+  enabled
+  forSeconds
+  keepFiringSeconds
+  flappingSlotSeconds
+  variantOf
+  scope {
+    kind
+    id
+  }
+  whenClosed
+  inMaintenance
+  parameters {
+    band
+    hysteresisCelsius
+    measure
+    above
+    below
+    hysteresis
+    windowMinutes
+    rise
+    fall
+    spread
+    deviations
+    minimumDeviation
+    weeks
+    limitSeconds
+    count
+    days
+    percentOfPar
+    clearAfterSeconds
+    codes
+    minimumSeverity
+    sitePercent
+    siteMinimum
+    siteWindowSeconds
+  }
+  runbook
+  updatedAt
+  updatedBy
+}`) as unknown as TypedDocumentString<AlertRuleDetailQuery, AlertRuleDetailQueryVariables>;
+export const KioskModelsDocument = new TypedDocumentString(`
+    query KioskModels {
+  kioskModels {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<KioskModelsQuery, KioskModelsQueryVariables>;
+export const AlertRulePreviewDocument = new TypedDocumentString(`
+    query AlertRulePreview($id: ID, $input: AlertRuleInput!, $days: Int) {
+  alertRulePreview(id: $id, input: $input, days: $days) {
+    __typename
+    ... on AlertRulePreview {
+      basis
+      from
+      to
+      complete
+      kioskCount
+      firings
+      firingKiosks
+      episodes {
+        kiosk {
+          serial
+          site {
+            name
+            timeZone
+          }
+        }
+        instance
+        startedAt
+        firedAt
+        endedAt
+        summary
+      }
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AlertRulePreviewQuery, AlertRulePreviewQueryVariables>;
+export const SaveAlertRuleDocument = new TypedDocumentString(`
+    mutation SaveAlertRule($id: ID, $input: AlertRuleInput!) {
+  saveAlertRule(id: $id, input: $input) {
+    __typename
+    ... on AlertRule {
+      id
+      version
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveAlertRuleMutation, SaveAlertRuleMutationVariables>;
 export const SignOutDocument = new TypedDocumentString(`
     mutation SignOut {
   signOut
@@ -2757,3 +3572,78 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const SilencesDocument = new TypedDocumentString(`
+    query Silences($states: [SilenceState!], $first: Int!, $after: String) {
+  silences(states: $states, first: $first, after: $after) {
+    nodes {
+      id
+      kind
+      state
+      rules
+      ruleKinds
+      severities
+      regions
+      sites
+      kiosks
+      comment
+      startsAt
+      endsAt
+      createdBy
+      expiredAt
+      expiredBy
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SilencesQuery, SilencesQueryVariables>;
+export const SilencePreviewDocument = new TypedDocumentString(`
+    query SilencePreview($input: SilenceMatchersInput!) {
+  silencePreview(input: $input) {
+    __typename
+    ... on SilencePreview {
+      incidents {
+        id
+        title
+        severity
+      }
+      incidentCount
+      kioskCount
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SilencePreviewQuery, SilencePreviewQueryVariables>;
+export const CreateSilenceDocument = new TypedDocumentString(`
+    mutation CreateSilence($input: SilenceInput!) {
+  createSilence(input: $input) {
+    __typename
+    ... on Silence {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateSilenceMutation, CreateSilenceMutationVariables>;
+export const ExpireSilenceDocument = new TypedDocumentString(`
+    mutation ExpireSilence($id: ID!) {
+  expireSilence(id: $id) {
+    __typename
+    ... on Silence {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExpireSilenceMutation, ExpireSilenceMutationVariables>;

@@ -580,6 +580,8 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Commands that the kiosk that calls has to carry out, or those kiosks that the calling gateway speaks for, the oldest first; also `GET /v1/commands`. */
+  waitingCommands: Array<WaitingCommand>;
   /** Every number about fulfilment, use and service, declared once. */
   metrics: Array<Metric>;
   /** Values by their definitions. Range, rows and small counts as in fulfilmentFunnel; by HOUR not. */
@@ -751,6 +753,11 @@ export type QueryrecallArgs = {
 };
 
 
+export type QuerywaitingCommandsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QuerymetricValuesArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
@@ -888,6 +895,15 @@ export type Mutation = {
   resolveDiscrepancy: DiscrepancyResult;
   /** Locks every slot that holds the lot, puts it aside everywhere, and follows it until none is left. */
   recallLot: RecallLotResult;
+  /**
+   * Tells a kiosk to do something: by MQTT, and whenever it asks for what waits. It is told again and again until it has
+   * reported, so a kiosk must know a command by its id and do it once. Ops and admin.
+   */
+  sendCommand: SendCommandResult;
+  /** What has not been carried out. The kiosk may be at it already: it then reports, and that counts. */
+  cancelCommand: CancelCommandResult;
+  /** What became of a command, by the kiosk or its gateway; also `POST /v1/commands/<id>/result`. Reporting again changes nothing. */
+  reportCommand: ReportCommandResult;
   /** Without an id a new one. A webhook gets a signing secret, which the answer shows once. */
   saveNotificationChannel: SaveChannelResult;
   /** A new signing secret; both sign for `overlapSeconds` (0 to 604,800). For Slack and PagerDuty the new secret is given. */
@@ -1086,6 +1102,21 @@ export type MutationresolveDiscrepancyArgs = {
 
 export type MutationrecallLotArgs = {
   input: RecallLotInput;
+};
+
+
+export type MutationsendCommandArgs = {
+  input: SendCommandInput;
+};
+
+
+export type MutationcancelCommandArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationreportCommandArgs = {
+  input: ReportCommandInput;
 };
 
 
@@ -1758,6 +1789,8 @@ export type Kiosk = {
   acceptance: KioskAcceptance;
   /** The last boot handshake; null before the first. */
   handshake?: Maybe<KioskHandshake>;
+  /** Newest first. */
+  commands: KioskCommandConnection;
   /** Since when, by our clock, its clock is about as wrong as it is. Null when it was never wrong. */
   clockSince?: Maybe<Scalars['DateTime']['output']>;
   /** When its clock moved by more than half a minute, newest first; 200 at most are kept. */
@@ -1801,6 +1834,12 @@ export type KioskalertsArgs = {
 
 
 export type KioskexcursionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type KioskcommandsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2523,6 +2562,111 @@ export type RecallEdge = {
   __typename?: 'RecallEdge';
   cursor: Scalars['String']['output'];
   node: Recall;
+};
+
+export type KioskCommandKind =
+  | 'REBOOT'
+  /** Nothing is dispensed from the slot any more. */
+  | 'LOCK_SLOT'
+  | 'UNLOCK_SLOT'
+  /** The kiosk stops dispensing; it is in maintenance once it says so. */
+  | 'TAKE_OUT_OF_SERVICE'
+  /** It dispenses again, and is in service once it says so. */
+  | 'RETURN_TO_SERVICE'
+  /** It tests itself, as before a requalification; `requalifyKiosk` remains a person's decision. */
+  | 'SELF_TEST';
+
+export type KioskCommandState =
+  /** Not handed over yet: the kiosk is not connected and has not asked. */
+  | 'WAITING'
+  /** On its way, or with the kiosk. */
+  | 'HANDED_OVER'
+  | 'DONE'
+  /** The kiosk tried and could not. */
+  | 'FAILED'
+  /** The kiosk will not, e.g. while it dispenses. */
+  | 'REJECTED'
+  /** No report came in time. */
+  | 'EXPIRED'
+  | 'CANCELLED';
+
+export type KioskCommandOutcome =
+  | 'DONE'
+  | 'FAILED'
+  | 'REJECTED';
+
+export type KioskCommand = {
+  __typename?: 'KioskCommand';
+  id: Scalars['ID']['output'];
+  kiosk: Kiosk;
+  kind: KioskCommandKind;
+  slot?: Maybe<Scalars['String']['output']>;
+  reason: Scalars['String']['output'];
+  state: KioskCommandState;
+  requestedAt: Scalars['DateTime']['output'];
+  requestedBy: Scalars['String']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+  handedOverAt?: Maybe<Scalars['DateTime']['output']>;
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** A code of the kiosk's about the outcome, e.g. DOOR_OPEN. */
+  resultCode?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a kiosk gets to know. */
+export type WaitingCommand = {
+  __typename?: 'WaitingCommand';
+  id: Scalars['ID']['output'];
+  kiosk: Scalars['ID']['output'];
+  kind: KioskCommandKind;
+  slot?: Maybe<Scalars['String']['output']>;
+  requestedAt: Scalars['DateTime']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+};
+
+export type KioskCommandConnection = {
+  __typename?: 'KioskCommandConnection';
+  edges: Array<KioskCommandEdge>;
+  nodes: Array<KioskCommand>;
+  pageInfo: PageInfo;
+};
+
+export type KioskCommandEdge = {
+  __typename?: 'KioskCommandEdge';
+  cursor: Scalars['String']['output'];
+  node: KioskCommand;
+};
+
+export type SendCommandInput = {
+  /** The serial. */
+  kiosk: Scalars['ID']['input'];
+  kind: KioskCommandKind;
+  /** Of LOCK_SLOT and UNLOCK_SLOT only. */
+  slot?: InputMaybe<Scalars['String']['input']>;
+  reason: Scalars['String']['input'];
+  /** 60 to 86,400. After it the kiosk must not begin any more. */
+  expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The same one sends the same command once, however often it is sent. */
+  clientId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ReportCommandInput = {
+  id: Scalars['ID']['input'];
+  outcome: KioskCommandOutcome;
+  /** Letters, digits and _.:- only, 64 at most. */
+  resultCode?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SendCommandResult = KioskCommand | NotFound | InvalidInput | Conflict;
+
+export type CancelCommandResult = KioskCommand | NotFound | Conflict;
+
+export type ReportCommandResult = ReportedCommand | NotFound | InvalidInput;
+
+export type ReportedCommand = {
+  __typename?: 'ReportedCommand';
+  id: Scalars['ID']['output'];
+  /** DONE stays DONE: the first report counts. */
+  state: KioskCommandState;
 };
 
 export type KioskClockChange = {
