@@ -6,12 +6,12 @@ import { PageTitle, useWindowTitle } from '../app/page-title.js';
 import { mayReadSums, useViewer } from '../session/viewer.js';
 import { CapacityPanel } from './capacity-panel.js';
 import classes from './executive.module.css';
-import { type ExecutiveSearch, type Period, periods, rangesOf } from './executive-search.js';
+import { type ExecutiveSearch, type Period, periods } from './executive-search.js';
 import { FunnelPanel } from './funnel-panel.js';
 import { MetricCards } from './metric-cards.js';
 import { PlacesTable } from './places-table.js';
 import { SummaryList } from './summary-list.js';
-import { useOverview, usePlaces, valuesOf } from './use-executive.js';
+import { asked, useOverview, usePlaces, valuesOf } from './use-executive.js';
 import { WeekHeatMap } from './week-heat-map.js';
 
 const periodWords: Record<Period, string> = { '4w': '4 weeks', '13w': '13 weeks', '52w': '52 weeks' };
@@ -30,8 +30,8 @@ function Overview({ search }: { search: ExecutiveSearch }) {
   const overview = useOverview(search);
   const places = usePlaces(search);
   const navigate = useNavigate();
-  const period = search.period ?? '4w';
-  const { now: range } = rangesOf(period, Date.now());
+  const { period, ranges } = asked(search);
+  const range = ranges.now;
   const { data, error, refetch } = overview;
   return (
     <>

@@ -22,7 +22,7 @@ export function valuesOf(values: readonly MetricValue[] | undefined): Values {
 }
 
 /** The middle of the night before is the same for all of a day: queries of one day share their answers. */
-function asked(search: ExecutiveSearch) {
+export function asked(search: ExecutiveSearch) {
   const period: Period = search.period ?? '4w';
   return { period, ranges: rangesOf(period, Date.now()), filter: placeFilter(search) };
 }
