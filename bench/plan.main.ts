@@ -111,5 +111,6 @@ process.stdout.write(
   `${kioskCount} kiosks × ${slotCount} slots, ${vans} vans: ${((performance.now() - startedAt) / 1_000).toFixed(2)} s ` +
     `(${((cpu.user + cpu.system) / 1e6).toFixed(2)} s of CPU), ${plan.routes.length} routes, ${stops} stops, ` +
     `${plan.routes.flatMap((route) => route.stops.flatMap(({ lines }) => lines)).length} lines, ` +
+    `${plan.expectedShort.toFixed(0)} of ${plan.expectedShortWithout.toFixed(0)} packs missed, ` +
     `${Math.round(process.resourceUsage().maxRSS / 1_024)} MiB at most\n`,
 );

@@ -1,7 +1,8 @@
 // What the planner is worth: 90 days of a fleet under (a) today's fixed par and weekly cycle, (b) the best fixed cycle
 // that a search finds on other demand, (c) the planner, on the same demand. Seeds for intervals, or
-// `--csv FILE` with lines of time,kiosk,product,quantity. `--kiosks N --slots N --seeds N --days N --vans N --level 0.95`.
-import { fixedCycle, planner, type Policy, run, travelOf } from './restock/policies.js';
+// `--csv FILE` with lines of time,kiosk,product,quantity. `--kiosks N --slots N --seeds N --days N --vans N --level L`. What (b) and (c)
+// may choose is chosen on other demand than they are scored on: for (c) the cheapest service level that serves as well.
+import { type Cycle, fixedCycle, planner, type Policy, run, travelOf } from './restock/policies.js';
 import { type Series, seriesFromCsv, syntheticSeries } from './restock/series.js';
 import { costOf, type Score } from './restock/world.js';
 
@@ -13,29 +14,47 @@ const number = (name: string, otherwise: number) => Number(option(name, String(o
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const csv = option('csv', '');
-const size = { kiosks: number('kiosks', 24), slots: number('slots', 12), days: number('days', 90) };
+const size = { kiosks: number('kiosks', 16), slots: number('slots', 10), days: number('days', 90) };
 const history = 56;
 const seeds = number('seeds', 5);
 const vans = number('vans', 3);
-const level = number('level', 0.95);
-const cycles = [1, 2, 3, 4, 5, 6, 7, 9, 11, 14];
-const fillBelow = [0.25, 0.5, 0.75, 1];
-const weekly = { cycle: 7, below: 0.25 };
+const levels = option('level', '') === '' ? [0.95, 0.99, 0.997] : [number('level', 0.95)];
+const cycles = [2, 3, 4, 5, 7, 9, 11, 14];
+const fillBelow = [0.5, 0.75, 1];
+const weekly: Cycle = { days: 7, groups: 6, below: 0.25 };
 /** Student's t, two-sided 95 %, by degrees of freedom. */
 const student = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
-async function bestCycle(training: readonly Series[], window: (series: Series) => [number, number]) {
-  let best = { cycle: weekly.cycle, below: weekly.below, cost: Infinity };
-  for (const cycle of cycles)
-    for (const below of fillBelow) {
-      let cost = 0;
-      for (const series of training)
-        cost += costOf(
-          await run(series, fixedCycle(series, travelOf(series), cycle, below, vans, 10), ...window(series)),
-        );
-      if (cost < best.cost) best = { cycle, below, cost };
-    }
+type Window = (series: Series) => [number, number];
+
+async function bestCycle(training: readonly Series[], window: Window) {
+  let best = { cycle: weekly, cost: Infinity, fillRate: 0 };
+  for (const days of cycles)
+    for (const groups of [...new Set([1, 2, 3, days])].filter((count) => count <= days))
+      for (const below of fillBelow) {
+        const cycle = { days, groups, below };
+        const scores: Score[] = [];
+        for (const series of training)
+          scores.push(
+            await run(series, fixedCycle(series, travelOf(series), cycle, vans, 10), ...window(series)),
+          );
+        const cost = scores.reduce((sum, score) => sum + costOf(score), 0);
+        if (cost < best.cost) best = { cycle, cost, fillRate: fillRateOf(scores) };
+      }
   return best;
+}
+
+const fillRateOf = (scores: readonly Score[]) =>
+  1 - scores.reduce((sum, { lost }) => sum + lost, 0) / scores.reduce((sum, { wanted }) => sum + wanted, 0);
+
+async function bestLevel(training: readonly Series[], window: Window, atLeast: number): Promise<number> {
+  for (const level of levels) {
+    const scores: Score[] = [];
+    for (const series of training)
+      scores.push(await run(series, planner(series, travelOf(series), vans, level), ...window(series)));
+    if (fillRateOf(scores) >= atLeast) return level;
+  }
+  return levels.at(-1)!;
 }
 
 const measures: [name: string, of: (score: Score) => number, digits: number][] = [
@@ -70,7 +89,7 @@ const shown = (values: readonly number[], digits: number) => {
 
 const afterHistory = (series: Series): [number, number] => [series.history, series.days];
 let training: Series[];
-let trainingWindow = afterHistory;
+let trainingWindow: Window = afterHistory;
 let tested: Series[];
 if (csv === '') {
   const make = (seed: number) => syntheticSeries(seed, size.kiosks, size.slots, history, history + size.days);
@@ -89,14 +108,16 @@ if (csv === '') {
   );
 }
 const best = await bestCycle(training, trainingWindow);
-print(`best fixed cycle: every ${best.cycle} days, slots at or below ${best.below * 100} % are filled up`);
+const { cycle } = best;
+print(
+  `best fixed cycle: every ${cycle.days} days, on ${cycle.groups} of them, slots at or below ${cycle.below * 100} % filled up`,
+);
+const level = await bestLevel(training, trainingWindow, best.fillRate);
+print(`planner: service level ${level * 100} %`);
 
 const policies: [name: string, make: (series: Series) => Policy][] = [
-  [
-    '(a) weekly, par at 25 %',
-    (series) => fixedCycle(series, travelOf(series), weekly.cycle, weekly.below, vans),
-  ],
-  ['(b) best fixed cycle', (series) => fixedCycle(series, travelOf(series), best.cycle, best.below, vans)],
+  ['(a) weekly, par at 25 %', (series) => fixedCycle(series, travelOf(series), weekly, vans)],
+  ['(b) best fixed cycle', (series) => fixedCycle(series, travelOf(series), cycle, vans)],
   ['(c) planner', (series) => planner(series, travelOf(series), vans, level)],
 ];
 const scores: Score[][] = [];

@@ -48,15 +48,36 @@ const drive = (score: Score, metres: number, milliseconds: number, vans: number)
   score.vans += vans;
 };
 
-/** Every kiosk every so many days, each on its own day; slots at or below a share of their capacity are filled up. */
+export interface Cycle {
+  /** Days between two visits of a kiosk. */
+  days: number;
+  /** Neighbours are visited on the same day: so many different days in a cycle. */
+  groups: number;
+  /** Slots at or below this share of their capacity are filled up. */
+  below: number;
+}
+
+/** The day within the cycle on which each kiosk has its turn: sectors around the depot, one after the other. */
+function turns(series: Series, { days, groups }: Cycle): number[] {
+  const angle = ({ latitude, longitude }: { latitude: number; longitude: number }) =>
+    Math.atan2(latitude - depot.latitude, longitude - depot.longitude);
+  const order = [...series.kiosks.keys()].sort((a, b) => angle(series.kiosks[a]!) - angle(series.kiosks[b]!));
+  const turn = Array<number>(order.length);
+  order.forEach((kiosk, rank) => {
+    turn[kiosk] = Math.floor((Math.floor((rank * groups) / order.length) * days) / groups);
+  });
+  return turn;
+}
+
+/** Every kiosk every so many days, neighbours together. */
 export function fixedCycle(
   series: Series,
   travel: TravelMatrix,
-  cycle: number,
-  fillBelow: number,
+  cycle: Cycle,
   vans: number,
   effort = 40,
 ): Policy {
+  const turn = turns(series, cycle);
   return async (world, index, score) => {
     const visits = new Map<number, Visit>();
     if (!isOpen(series, index)) return visits;
@@ -64,7 +85,7 @@ export function fixedCycle(
     const overdue = (kiosk: number) => {
       for (let back = 0; back < 7; back++) {
         if (back > 0 && isOpen(series, index - back)) return false;
-        if ((index - back + kiosk) % cycle === 0) return true;
+        if ((index - back - turn[kiosk]! + 1_000 * cycle.days) % cycle.days === 0) return true;
       }
       return false;
     };
@@ -72,7 +93,7 @@ export function fixedCycle(
     const fills = due.map((kiosk) =>
       series.kiosks[kiosk]!.slots.map(({ capacity }, slot) => {
         const here = world.quantity(kiosk, slot);
-        return here <= capacity * fillBelow ? capacity - here : 0;
+        return here <= capacity * cycle.below ? capacity - here : 0;
       }),
     );
     const problem = problemOf(series, travel, due, fills, vans);
@@ -140,7 +161,7 @@ export function planner(
   travel: TravelMatrix,
   vans: number,
   serviceLevel: number,
-  effort = 0.15,
+  effort = 0.06,
 ): Policy {
   let forecasts: SlotForecastResult[][] = [];
   let forecastAt = -Infinity;

@@ -1,30 +1,13 @@
-import type { AlertSeverity, ErrorSeverity } from '@app/contracts';
 import classes from './severity.module.css';
-
-type AnySeverity = AlertSeverity | ErrorSeverity;
-const labels: Record<AnySeverity, string> = {
-  CRITICAL: 'Critical',
-  ERROR: 'Error',
-  WARNING: 'Warning',
-  INFO: 'Info',
-};
-/** Octagon, diamond, triangle, circle: told apart without colour. */
-const shapes: Record<AnySeverity, string> = {
-  CRITICAL: 'M4 1H8L11 4V8L8 11H4L1 8V4Z',
-  ERROR: 'M6 0.6L11.4 6L6 11.4L0.6 6Z',
-  WARNING: 'M6 1L11.5 11H0.5Z',
-  INFO: 'M6 1.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0 -9Z',
-};
-export const severityShape = (severity: AnySeverity): string => shapes[severity];
-export const severityLabel = (severity: AnySeverity): string => labels[severity];
+import { type AnySeverity, severityLabel, severityShape } from './severity-words.js';
 
 export function Severity({ severity }: { severity: AnySeverity }) {
   return (
     <span className={classes.severity} data-severity={severity}>
       <svg width={12} height={12} viewBox="0 0 12 12" aria-hidden>
-        <path d={shapes[severity]} fill="currentColor" />
+        <path d={severityShape(severity)} fill="currentColor" />
       </svg>
-      {labels[severity]}
+      {severityLabel(severity)}
     </span>
   );
 }

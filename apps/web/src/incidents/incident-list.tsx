@@ -6,7 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { FailureNotice } from '../app/failure-notice.js';
 import { Notice } from '../app/notice.js';
-import { severityLabel, severityShape } from '../app/severity.js';
+import { severityLabel, severityShape } from '../app/severity-words.js';
 import type { TopicState } from '../live/live-topic.js';
 import { TimeAgo } from '../time/time-ago.js';
 import classes from './incident-list.module.css';

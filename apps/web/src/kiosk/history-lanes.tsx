@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { severityLabel, severityShape } from '../app/severity.js';
+import { severityLabel, severityShape } from '../app/severity-words.js';
 import type { Interval } from '../charts/heard-intervals.js';
 import { plotLeft, plotRight, xAt, type TimeScale } from '../charts/plot-area.js';
 import { clusterErrors } from './cluster-errors.js';

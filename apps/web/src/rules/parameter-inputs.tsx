@@ -40,7 +40,7 @@ function ParameterInput({
       return (
         <NumberInput
           label={field.unit ? `${field.label} (${field.unit})` : field.label}
-          placeholder="as usual"
+          placeholder="default"
           hideControls
           value={typeof value === 'number' ? value : ''}
           onChange={(next) => onChange(next === '' ? null : Number(next))}
@@ -50,7 +50,7 @@ function ParameterInput({
       return (
         <Select
           label={field.label}
-          placeholder="as usual"
+          placeholder="default"
           data={[...field.choices]}
           value={typeof value === 'string' ? value : null}
           onChange={onChange}

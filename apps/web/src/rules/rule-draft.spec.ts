@@ -26,5 +26,8 @@ test('what a rule is set to reads as a sentence', () => {
   expect(parametersText('RATE_OF_CHANGE', rule.parameters)).toBe(
     'Temperature, °C, rises by 5, within 10 min',
   );
+  expect(parametersText('THRESHOLD', { measure: 'DISK_FREE_PERCENT', below: 5 })).toBe(
+    'Free disk, %, below 5',
+  );
   expect(parametersText('CRITICAL_ERROR', { codes: [], minimumSeverity: 'ERROR' })).toBe('Error');
 });

@@ -80,7 +80,7 @@ export function RuleForm({ rule }: { rule: Rule | null }) {
         <div className={classes.pair}>
           {seconds('Holds for at least (s)', 'forSeconds')}
           {seconds('Goes on firing for (s)', 'keepFiringSeconds')}
-          {seconds('Flapping is told by 20 times (s)', 'flappingSlotSeconds')}
+          {seconds('Flapping: 20 results of (s)', 'flappingSlotSeconds')}
         </div>
         <div className={classes.pair}>
           <Select

@@ -96,7 +96,9 @@ function valueText(field: ParameterField, value: unknown): string | null {
   if (field.type === 'texts') return (value as string[]).length === 0 ? null : (value as string[]).join(', ');
   if (field.type === 'choice')
     return field.choices.find((each) => each.value === value)?.label ?? String(value);
-  return `${field.label.toLowerCase()} ${String(value)}${field.unit ? ` ${field.unit}` : ''}`;
+  // "or below" stands after another field in the form only.
+  const label = field.label.toLowerCase().replace(/^(or|and) /, '');
+  return `${label} ${String(value)}${field.unit ? ` ${field.unit}` : ''}`;
 }
 
 /** "temperature, °C, rises by 5, within 10 min": what a rule of this kind is set to. */

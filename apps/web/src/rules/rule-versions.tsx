@@ -1,7 +1,7 @@
 import type { AlertRuleDetailQuery } from '../generated/graphql.js';
 import { formatDuration } from '../time/format-time.js';
 import { TimeAgo } from '../time/time-ago.js';
-import { severityLabel } from '../app/severity.js';
+import { severityLabel } from '../app/severity-words.js';
 import { parametersText } from './rule-parameters.js';
 import classes from './rules.module.css';
 

@@ -1,5 +1,5 @@
 import type { AlertSeverity, RuleKind } from '@app/contracts';
-import { severityLabel } from '../app/severity.js';
+import { severityLabel } from '../app/severity-words.js';
 import { kindLabel } from '../incidents/incident-words.js';
 import type { SilenceState } from '../generated/graphql.js';
 

@@ -16,6 +16,8 @@ const longestString = 10;
 /** Chance to pass over a good position, so that the search does not go the same way each time. */
 const blink = 0.01;
 const eagerness = 0.15;
+/** Stops left out that are tried again in one iteration: with hundreds of them, trying all was most of the time. */
+const mostAbsentTried = 80;
 const iterationsPerBreath = 25;
 const farAway = 1e12;
 
@@ -124,7 +126,9 @@ export async function improveRoutes(
     const list = routes.map((route, r) => changed.get(r) ?? route);
 
     // Recreate: in some order, each at its cheapest place.
-    const waiting = [...absent, ...removed].filter((stop) => reachable[stop] === 1);
+    const share = Math.min(1, mostAbsentTried / Math.max(1, absent.length));
+    const tried = share === 1 ? absent : absent.filter(() => random.next() < share);
+    const waiting = [...tried, ...removed].filter((stop) => reachable[stop] === 1);
     const keys = new Map(waiting.map((stop) => [stop, random.next()]));
     const draw = random.next();
     const rank = (stop: number): number =>
@@ -142,7 +146,11 @@ export async function improveRoutes(
     // A route may pay for several stops together and for none of them alone: now and then they are all let in, and
     // the cost of the whole decides.
     const eager = random.next() < eagerness ? 4 : 1;
-    const out: number[] = absent.concat(removed).filter((stop) => reachable[stop] === 0);
+    const isTried = new Set(tried);
+    const out: number[] = [
+      ...absent.filter((stop) => !isTried.has(stop)),
+      ...tried.concat(removed).filter((stop) => reachable[stop] === 0),
+    ];
     for (const stop of waiting) {
       const limit = penalty(stop) * eager;
       let cheapest = limit;
