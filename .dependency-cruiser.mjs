@@ -13,6 +13,7 @@ const features = [
   'fulfilment',
   'kiosk-commands',
   'fhir-door',
+  'metrics',
 ];
 const platform = ['config', 'persistence', 'job-queue', 'live-push', 'auth', 'observability', 'platform'];
 const development = ['embedded-timescale', 'testing'];
@@ -33,6 +34,7 @@ const featureEdges = {
   fulfilment: ['kiosk-registry'],
   'kiosk-commands': ['kiosk-registry'],
   'fhir-door': ['kiosk-registry'],
+  metrics: ['fulfilment'],
 };
 
 export default {

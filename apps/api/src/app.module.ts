@@ -11,6 +11,7 @@ import { FulfilmentReadModule } from '@app/fulfilment';
 import { InventoryModule } from '@app/inventory';
 import { KioskCommandsModule } from '@app/kiosk-commands';
 import { KioskRegistryModule } from '@app/kiosk-registry';
+import { MetricsModule } from '@app/metrics';
 import { NotificationApiModule } from '@app/notification';
 import { type Logger, LOGGER, Registry } from '@app/observability';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
@@ -40,6 +41,7 @@ const features = [
   NotificationApiModule,
   InventoryModule,
   FulfilmentReadModule,
+  MetricsModule,
   ReplenishmentModule,
   FleetViewModule,
   LiveModule,

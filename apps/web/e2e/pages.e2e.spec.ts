@@ -6,6 +6,7 @@ import { projectRoot } from '@app/kernel';
 import { eventually } from '@app/testing';
 import { emailOf, password, roles, startApi } from './page-harness.js';
 import { PageSession } from './page-session.js';
+import { seedOrders } from './seed-orders.js';
 
 jest.setTimeout(120_000);
 
@@ -19,6 +20,10 @@ const pages = [
 const coldChain = [
   { name: 'excursions', path: '/excursions', shows: 'tbody a' },
   { name: 'an excursion', path: '/excursions/1', shows: '[data-testid=temperature-chart]' },
+];
+const executive = [
+  { name: 'executive', path: '/executive', shows: '[data-testid=executive][data-loaded]' },
+  { name: 'glossary', path: '/executive/glossary', shows: '[data-testid=glossary] article' },
 ];
 const administration = [
   { name: 'kiosks coming in', path: '/administration/kiosks', shows: '[data-testid=new-claim-code]' },
@@ -42,6 +47,7 @@ const open = (each: { path: string; shows: string }) => session.open(each);
 
 beforeAll(async () => {
   session = await PageSession.start();
+  await seedOrders(session.db);
   ({ page } = session);
 });
 afterAll(() => session?.stop());
@@ -77,7 +83,7 @@ test('the title counts what needs a person, and the inbox keeps routine work apa
 test.each(roles.map((role) => [role]))('%s opens every page it may without an error', async (role) => {
   await session.signInAs(role);
   for (const each of pages) await open(each);
-  if (role !== 'CREW') for (const each of coldChain) await open(each);
+  if (role !== 'CREW') for (const each of [...coldChain, ...executive]) await open(each);
   if (role === 'ADMIN') for (const each of administration) await open(each);
   expect(session.complaints).toEqual([]);
 });
@@ -97,7 +103,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
     await open({ path: '/sign-in', shows: 'form' });
     const found: Record<string, string[]> = { 'sign-in': await seriousProblems() };
     await session.signInAs('ADMIN');
-    for (const each of [...pages, ...coldChain, ...administration]) {
+    for (const each of [...pages, ...coldChain, ...executive, ...administration]) {
       await open(each);
       found[each.name] = await seriousProblems();
     }
@@ -112,7 +118,7 @@ describe.each([['light'], ['dark']] as const)('in the %s theme', (colorScheme) =
 test('on a phone no page scrolls sideways', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   const widths: Record<string, unknown> = {};
-  for (const each of [...pages, ...coldChain, ...administration]) {
+  for (const each of [...pages, ...coldChain, ...executive, ...administration]) {
     await open(each);
     widths[each.name] = await page.evaluate('document.documentElement.scrollWidth');
   }
@@ -194,6 +200,36 @@ test('a pharmacist decides on the lots of an excursion, and nobody else', async 
   expect(await page.getByTestId('excursions-title').textContent()).toBe(
     'Nothing to assess · 1 out of band now',
   );
+  expect(session.complaints).toEqual([]);
+});
+
+test('an executive sees what changed, goes down to a kiosk, and reads what a number means', async () => {
+  await session.signInAs('EXECUTIVE');
+  // Their first screen.
+  await open({ path: '/', shows: '[data-testid=executive][data-loaded]' });
+  expect(new URL(page.url()).pathname).toBe('/executive');
+  expect(await page.getByTestId('executive-title').textContent()).toMatch(
+    /^All clinics: 1\d\d orders in 4 weeks$/,
+  );
+  expect(await page.getByTestId('executive-summary').textContent()).toMatch(
+    /Most lost orders are due to patients who did not come: (\d\d) of \1/,
+  );
+  expect(await page.getByTestId('executive-funnel').textContent()).toMatch(/Picked up1\d\d · 8\d\.\d %/);
+  const places = page.getByTestId('executive-places');
+  await places
+    .getByRole('link', { name: 'Pacific' })
+    .or(places.getByRole('link', { name: 'pacific' }))
+    .click();
+  await places.getByRole('link', { name: /echo-park/i }).click();
+  await places.getByRole('link', { name: /K-00001/ }).click();
+  await eventually(() => new URL(page.url()).searchParams.get('kiosk') === 'K-00001');
+  await page.getByRole('heading', { name: /^K-00001: \d\d orders in 4 weeks$/ }).waitFor();
+  await page.getByTestId('executive-hours').getByRole('rowheader', { name: '12:00' }).waitFor();
+  await page.getByTestId('metric-cards').getByRole('link', { name: 'Utilisation' }).click();
+  await page.getByTestId('glossary').getByRole('heading', { name: 'Utilisation' }).waitFor();
+  await page.goBack();
+  await page.getByText('52 weeks', { exact: true }).click();
+  await eventually(() => new URL(page.url()).searchParams.get('period') === '52w');
   expect(session.complaints).toEqual([]);
 });
 

@@ -3,5 +3,5 @@ import { FulfilmentResolver } from './reading/fulfilment.resolver.js';
 import { SumReader } from './reading/read-sums.js';
 
 /** For the api: what becomes of orders, and how kiosks are used. */
-@Module({ providers: [FulfilmentResolver, SumReader] })
+@Module({ providers: [FulfilmentResolver, SumReader], exports: [SumReader] })
 export class FulfilmentReadModule {}

@@ -1,6 +1,7 @@
 import {
   IconBuildingBroadcastTower,
   IconCalendarStats,
+  IconChartBar,
   IconInbox,
   IconLayoutGrid,
   IconSearch,
@@ -12,7 +13,14 @@ import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { useExcursionCounts } from '../excursions/excursion-counts.js';
 import { useFleetSummary } from '../fleet/use-fleet.js';
-import { mayAssess, mayOperate, mayRestock, maySeeExcursions, useViewer } from '../session/viewer.js';
+import {
+  mayAssess,
+  mayOperate,
+  mayReadSums,
+  mayRestock,
+  maySeeExcursions,
+  useViewer,
+} from '../session/viewer.js';
 import { AccountMenu } from './account-menu.js';
 import { openPalette } from './palette-events.js';
 import classes from './rail.module.css';
@@ -51,6 +59,11 @@ export function Rail() {
         <div className={classes.section} role="group" aria-label="Restock">
           <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
           {mayOperate(viewer) ? <RailItem to="/planner" label="Planner" icon={IconCalendarStats} /> : null}
+        </div>
+      ) : null}
+      {mayReadSums(viewer) ? (
+        <div className={classes.section} role="group" aria-label="Executive">
+          <RailItem to="/executive" label="Executive" icon={IconChartBar} />
         </div>
       ) : null}
       {mayOperate(viewer) ? (

@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseExcursionSearch } from '../excursions/excursion-search.js';
+import { parseExecutiveSearch } from '../executive/executive-search.js';
 import { parseFleetSearch } from '../fleet/fleet-search.js';
 import { sitesQuery } from '../fleet/sites-query.js';
 import { parseTokenSearch } from '../identity/token-search.js';
@@ -61,6 +62,7 @@ const homeRoute = createRoute({
   path: '/',
   beforeLoad: () => {
     const viewer = queryClient.getQueryData(viewerQuery.queryKey);
+    if (viewer?.role === 'EXECUTIVE') throw redirect({ to: '/executive' });
     throw redirect({
       to: viewer && mayAssess(viewer) ? '/excursions' : viewer?.role === 'CREW' ? '/restock' : '/fleet',
     });
@@ -102,6 +104,18 @@ const kioskRoute = createRoute({
   path: '/kiosks/$serial',
   validateSearch: parseKioskSearch,
   component: lazyRouteComponent(() => import('../kiosk/kiosk-page.js'), 'KioskPage'),
+});
+
+const executiveRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/executive',
+  validateSearch: parseExecutiveSearch,
+  component: lazyRouteComponent(() => import('../executive/executive-page.js'), 'ExecutivePage'),
+});
+const glossaryRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/executive/glossary',
+  component: lazyRouteComponent(() => import('../executive/glossary-page.js'), 'GlossaryPage'),
 });
 
 const plannerRoute = createRoute({
@@ -222,6 +236,8 @@ const routeTree = rootRoute.addChildren([
     excursionsRoute,
     excursionRoute,
     kioskRoute,
+    executiveRoute,
+    glossaryRoute,
     plannerRoute,
     administrationRoute.addChildren([
       administrationHome,

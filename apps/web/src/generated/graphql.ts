@@ -361,6 +361,43 @@ export type AlertSeverity =
   | 'WARNING'
   | 'CRITICAL';
 
+/** Without one there is one row for everything. */
+export type Grouping =
+  | 'REGION'
+  | 'SITE'
+  | 'KIOSK'
+  /** Hour of the clinic's own day, 0 to 23; within 35 days. */
+  | 'HOUR'
+  /** Day of the clinic's own calendar. */
+  | 'DAY'
+  /** By the Monday it begins with. */
+  | 'WEEK'
+  /** By its first day. */
+  | 'MONTH';
+
+/** Empty lists do not restrict. */
+export type PlaceFilter = {
+  regions?: Array<string> | null | undefined;
+  sites?: Array<string> | null | undefined;
+  /** Serials. */
+  kiosks?: Array<string> | null | undefined;
+};
+
+/** Why orders are lost, by what was true of their kiosk at that time; see the metric fulfilment.lost. */
+export type LossCause =
+  /** Every slot of the product was empty. */
+  | 'STOCK_OUT'
+  /** The kiosk could not be reached. */
+  | 'OFFLINE'
+  /** The mechanism was jammed or had just failed. */
+  | 'JAM'
+  /** The product was on hold after an excursion. */
+  | 'COLD_HOLD'
+  /** Declined by the pharmacist, or given up while it waited for validation. */
+  | 'VALIDATION'
+  | 'PATIENT_DID_NOT_COME'
+  | 'OTHER';
+
 export type LotState =
   | 'ACTIVE'
   | 'RECALLED'
@@ -435,6 +472,16 @@ export type SendCommandInput = {
   /** The same one sends the same command once, however often it is sent. */
   clientId?: string | null | undefined;
 };
+
+export type MetricUnit =
+  | 'COUNT'
+  /** From 0 to 1. */
+  | 'SHARE'
+  | 'SECONDS';
+
+export type MetricDirection =
+  | 'HIGHER'
+  | 'LOWER';
 
 export type ChannelKind =
   | 'WEBHOOK'
@@ -707,6 +754,15 @@ export type ErrorSeverity =
   | 'ERROR'
   | 'CRITICAL';
 
+export type FulfilmentStage =
+  | 'RECEIVED'
+  | 'VALIDATED'
+  | 'DISPENSED'
+  | 'PICKED_UP'
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'RETURNED';
+
 export type RefusalCode =
   | 'UNKNOWN_KIOSK'
   | 'NOT_YOUR_KIOSK'
@@ -836,6 +892,49 @@ export type AssessExcursionMutation = { assessExcursion:
     | { __typename: 'Conflict', message: string, field: string | null }
     | { __typename: 'InvalidInput', message: string, field: string | null }
    };
+
+export type FunnelNumbersFragment = { orders: number | null, pickedUp: number | null, lost: number | null, open: number | null, pickedUpShare: number | null, medianSeconds: number | null, p90Seconds: number | null, suppressed: boolean, stages: Array<{ stage: FulfilmentStage, orders: number | null, waiting: number | null, medianSeconds: number | null, p90Seconds: number | null }>, losses: Array<{ cause: LossCause, orders: number | null, share: number | null }> };
+
+export type ExecutiveOverviewQueryVariables = Exact<{
+  now: TimeRange;
+  before: TimeRange;
+  filter: PlaceFilter;
+  step: Grouping;
+}>;
+
+
+export type ExecutiveOverviewQuery = { metrics: Array<{ id: string, name: string, unit: MetricUnit, formula: string, grain: string, owner: string, caveats: Array<string>, better: MetricDirection, target: number | null }>, now: Array<{ values: Array<{ metric: string, value: number | null }> }>, before: Array<{ values: Array<{ metric: string, value: number | null }> }>, trend: Array<{ group: string, values: Array<{ metric: string, value: number | null }> }>, funnelNow: Array<{ orders: number | null, pickedUp: number | null, lost: number | null, open: number | null, pickedUpShare: number | null, medianSeconds: number | null, p90Seconds: number | null, suppressed: boolean, stages: Array<{ stage: FulfilmentStage, orders: number | null, waiting: number | null, medianSeconds: number | null, p90Seconds: number | null }>, losses: Array<{ cause: LossCause, orders: number | null, share: number | null }> }>, funnelBefore: Array<{ orders: number | null, pickedUp: number | null, lost: number | null, open: number | null, pickedUpShare: number | null, medianSeconds: number | null, p90Seconds: number | null, suppressed: boolean, stages: Array<{ stage: FulfilmentStage, orders: number | null, waiting: number | null, medianSeconds: number | null, p90Seconds: number | null }>, losses: Array<{ cause: LossCause, orders: number | null, share: number | null }> }> };
+
+export type ExecutivePlacesQueryVariables = Exact<{
+  now: TimeRange;
+  before: TimeRange;
+  filter: PlaceFilter;
+  by: Grouping;
+}>;
+
+
+export type ExecutivePlacesQuery = { now: Array<{ group: string, name: string, values: Array<{ metric: string, value: number | null }> }>, before: Array<{ group: string, values: Array<{ metric: string, value: number | null }> }> };
+
+export type ExecutiveHoursQueryVariables = Exact<{
+  now: TimeRange;
+  filter: PlaceFilter;
+}>;
+
+
+export type ExecutiveHoursQuery = { utilisation: Array<{ sessions: number | null, byHour: Array<{ weekday: number, hour: number, sessions: number | null, utilisation: number | null }> }> };
+
+export type ExecutiveCapacityQueryVariables = Exact<{
+  now: TimeRange;
+  filter: PlaceFilter;
+}>;
+
+
+export type ExecutiveCapacityQuery = { utilisation: Array<{ group: string, name: string, kioskDays: number, sessions: number | null, utilisation: number | null, waitMedianSeconds: number | null, dispensedPerKioskDay: number | null, dispensedPerDayAndSquareMetre: number | null }> };
+
+export type GlossaryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GlossaryQuery = { metrics: Array<{ id: string, name: string, unit: MetricUnit, formula: string, grain: string, owner: string, caveats: Array<string>, better: MetricDirection, target: number | null }> };
 
 export type FleetSitesQueryVariables = Exact<{
   first: number;
@@ -1596,6 +1695,30 @@ export const ExcursionLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ExcursionLine"}) as unknown as TypedDocumentString<ExcursionLineFragment, unknown>;
+export const FunnelNumbersFragmentDoc = new TypedDocumentString(`
+    fragment FunnelNumbers on FunnelRow {
+  orders
+  pickedUp
+  lost
+  open
+  pickedUpShare
+  medianSeconds
+  p90Seconds
+  suppressed
+  stages {
+    stage
+    orders
+    waiting
+    medianSeconds
+    p90Seconds
+  }
+  losses {
+    cause
+    orders
+    share
+  }
+}
+    `, {"fragmentName":"FunnelNumbers"}) as unknown as TypedDocumentString<FunnelNumbersFragment, unknown>;
 export const RuleFieldsFragmentDoc = new TypedDocumentString(`
     fragment RuleFields on AlertRule {
   id
@@ -1899,6 +2022,128 @@ export const AssessExcursionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AssessExcursionMutation, AssessExcursionMutationVariables>;
+export const ExecutiveOverviewDocument = new TypedDocumentString(`
+    query ExecutiveOverview($now: TimeRange!, $before: TimeRange!, $filter: PlaceFilter!, $step: Grouping!) {
+  metrics {
+    id
+    name
+    unit
+    formula
+    grain
+    owner
+    caveats
+    better
+    target
+  }
+  now: metricValues(range: $now, filter: $filter) {
+    values {
+      metric
+      value
+    }
+  }
+  before: metricValues(range: $before, filter: $filter) {
+    values {
+      metric
+      value
+    }
+  }
+  trend: metricValues(range: $now, groupBy: $step, filter: $filter) {
+    group
+    values {
+      metric
+      value
+    }
+  }
+  funnelNow: fulfilmentFunnel(range: $now, filter: $filter) {
+    ...FunnelNumbers
+  }
+  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter) {
+    ...FunnelNumbers
+  }
+}
+    fragment FunnelNumbers on FunnelRow {
+  orders
+  pickedUp
+  lost
+  open
+  pickedUpShare
+  medianSeconds
+  p90Seconds
+  suppressed
+  stages {
+    stage
+    orders
+    waiting
+    medianSeconds
+    p90Seconds
+  }
+  losses {
+    cause
+    orders
+    share
+  }
+}`) as unknown as TypedDocumentString<ExecutiveOverviewQuery, ExecutiveOverviewQueryVariables>;
+export const ExecutivePlacesDocument = new TypedDocumentString(`
+    query ExecutivePlaces($now: TimeRange!, $before: TimeRange!, $filter: PlaceFilter!, $by: Grouping!) {
+  now: metricValues(range: $now, groupBy: $by, filter: $filter) {
+    group
+    name
+    values {
+      metric
+      value
+    }
+  }
+  before: metricValues(range: $before, groupBy: $by, filter: $filter) {
+    group
+    values {
+      metric
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutivePlacesQuery, ExecutivePlacesQueryVariables>;
+export const ExecutiveHoursDocument = new TypedDocumentString(`
+    query ExecutiveHours($now: TimeRange!, $filter: PlaceFilter!) {
+  utilisation(range: $now, filter: $filter) {
+    sessions
+    byHour {
+      weekday
+      hour
+      sessions
+      utilisation
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutiveHoursQuery, ExecutiveHoursQueryVariables>;
+export const ExecutiveCapacityDocument = new TypedDocumentString(`
+    query ExecutiveCapacity($now: TimeRange!, $filter: PlaceFilter!) {
+  utilisation(range: $now, groupBy: SITE, filter: $filter) {
+    group
+    name
+    kioskDays
+    sessions
+    utilisation
+    waitMedianSeconds
+    dispensedPerKioskDay
+    dispensedPerDayAndSquareMetre
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutiveCapacityQuery, ExecutiveCapacityQueryVariables>;
+export const GlossaryDocument = new TypedDocumentString(`
+    query Glossary {
+  metrics {
+    id
+    name
+    unit
+    formula
+    grain
+    owner
+    caveats
+    better
+    target
+  }
+}
+    `) as unknown as TypedDocumentString<GlossaryQuery, GlossaryQueryVariables>;
 export const FleetSitesDocument = new TypedDocumentString(`
     query FleetSites($first: Int!, $after: String) {
   sites(first: $first, after: $after) {

@@ -15,6 +15,8 @@ export const useViewer = (): Viewer => useSuspenseQuery(viewerQuery).data;
 
 /** Who may act on incidents and kiosks. The api decides; this only hides what it would refuse. */
 export const mayOperate = (viewer: Viewer): boolean => viewer.role === 'OPS' || viewer.role === 'ADMIN';
+/** Who may see what orders and kiosks add up to. */
+export const mayReadSums = (viewer: Viewer): boolean => viewer.role !== 'CREW';
 export const mayAdminister = (viewer: Viewer): boolean => viewer.role === 'ADMIN';
 /** Who decides what becomes of lots that were out of their temperature band. */
 export const mayAssess = (viewer: Viewer): boolean => viewer.role === 'PHARMACIST';

@@ -582,6 +582,12 @@ export type Query = {
   recall?: Maybe<Recall>;
   /** Commands that the kiosk that calls has to carry out, or those kiosks that the calling gateway speaks for, the oldest first; also `GET /v1/commands`. */
   waitingCommands: Array<WaitingCommand>;
+  /** Every number about fulfilment, use and service, declared once. */
+  metrics: Array<Metric>;
+  /** Values by their definitions. Range, rows and small counts as in fulfilmentFunnel; by HOUR not. */
+  metricValues: Array<MetricRow>;
+  /** Range and rows as in metricValues. */
+  serviceLevels: Array<ServiceLevelRow>;
   /** Who is told of incidents, and how. For ops and administrators. */
   notificationSettings: NotificationSettings;
   /** Who would be told now of an incident; null when there is none that the caller may see. */
@@ -749,6 +755,21 @@ export type QueryrecallArgs = {
 
 export type QuerywaitingCommandsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QuerymetricValuesArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
+  metrics?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+
+export type QueryserviceLevelsArgs = {
+  range: TimeRange;
+  groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
 };
 
 
@@ -2712,6 +2733,79 @@ export type KioskSequenceGapEdge = {
   __typename?: 'KioskSequenceGapEdge';
   cursor: Scalars['String']['output'];
   node: KioskSequenceGap;
+};
+
+export type Metric = {
+  __typename?: 'Metric';
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  unit: MetricUnit;
+  formula: Scalars['String']['output'];
+  /** What is counted, and to which time it belongs. */
+  grain: Scalars['String']['output'];
+  owner: Scalars['String']['output'];
+  caveats: Array<Scalars['String']['output']>;
+  better: MetricDirection;
+  /** Null: nobody has set one. */
+  target?: Maybe<Scalars['Float']['output']>;
+};
+
+export type MetricUnit =
+  | 'COUNT'
+  /** From 0 to 1. */
+  | 'SHARE'
+  | 'SECONDS';
+
+export type MetricDirection =
+  | 'HIGHER'
+  | 'LOWER';
+
+export type MetricRow = {
+  __typename?: 'MetricRow';
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  values: Array<MetricValue>;
+};
+
+export type MetricValue = {
+  __typename?: 'MetricValue';
+  metric: Scalars['ID']['output'];
+  /** Null: not known, or suppressed. */
+  value?: Maybe<Scalars['Float']['output']>;
+};
+
+export type ServiceLevels = {
+  /** Seconds of opening hours without those in maintenance. */
+  openSeconds: Scalars['Float']['output'];
+  /** Of these: silent, or with a critical error. */
+  downSeconds: Scalars['Float']['output'];
+  maintenanceSeconds: Scalars['Float']['output'];
+  /** 1 − downSeconds / openSeconds. */
+  availability?: Maybe<Scalars['Float']['output']>;
+  temperatureCompliance?: Maybe<Scalars['Float']['output']>;
+  excursionSeconds: Scalars['Float']['output'];
+  incidentsAcknowledged: Scalars['Int']['output'];
+  meanSecondsToAcknowledge?: Maybe<Scalars['Float']['output']>;
+  incidentsResolved: Scalars['Int']['output'];
+  meanSecondsToRepair?: Maybe<Scalars['Float']['output']>;
+};
+
+export type ServiceLevelRow = ServiceLevels & {
+  __typename?: 'ServiceLevelRow';
+  group: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  openSeconds: Scalars['Float']['output'];
+  downSeconds: Scalars['Float']['output'];
+  maintenanceSeconds: Scalars['Float']['output'];
+  availability?: Maybe<Scalars['Float']['output']>;
+  temperatureCompliance?: Maybe<Scalars['Float']['output']>;
+  /** Orders that were not lost to empty slots. */
+  stockAvailability?: Maybe<Scalars['Float']['output']>;
+  excursionSeconds: Scalars['Float']['output'];
+  incidentsAcknowledged: Scalars['Int']['output'];
+  meanSecondsToAcknowledge?: Maybe<Scalars['Float']['output']>;
+  incidentsResolved: Scalars['Int']['output'];
+  meanSecondsToRepair?: Maybe<Scalars['Float']['output']>;
 };
 
 export type NotificationSettings = {

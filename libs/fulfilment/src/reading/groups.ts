@@ -19,7 +19,7 @@ export interface Group {
   sessions: DenseCounts;
 }
 
-function keyOf(groupBy: gql.Grouping | null, member: Membership, hour: number | undefined): string {
+export function groupKey(groupBy: gql.Grouping | null, member: Membership, hour?: number): string {
   switch (groupBy) {
     case null:
       return 'all';
@@ -52,7 +52,7 @@ export class Groups {
 
   /** @throws AppError BAD_USER_INPUT when there are more than an answer holds */
   of(member: Membership, hour?: number): Group {
-    return this.group(keyOf(this.groupBy, member, hour));
+    return this.group(groupKey(this.groupBy, member, hour));
   }
 
   private group(key: string): Group {
