@@ -128,6 +128,7 @@ export class ContractServer {
       }
       return { __typename: 'RegisteredKiosks', kiosks: [] };
     },
+    waitingCommands: () => [],
     depots: () => [...this.depots.values()],
     saveDepot: ({ input }: { input: gql.SaveDepotInput }) => {
       this.depots.set(input.id, input);

@@ -96,7 +96,10 @@ test('tells its health, and ends in order on SIGTERM', async () => {
   worker ??= await start();
   expect(await worker.get('/healthz')).toMatchObject({ status: 200 });
   expect(await worker.get('/readyz')).toMatchObject({ status: 200 });
-  expect((await worker.get('/metrics')).body).toMatch(/kiosk_fleet_job_seconds_count\{.*job="sweep"/);
+  const swept = /kiosk_fleet_job_seconds_count\{.*job="sweep"/;
+  // It was started just now when this test is the first to use it, or the one before ended it.
+  const running = worker;
+  await eventually(async () => swept.test((await running.get('/metrics')).body));
   // Ctrl-C reaches the whole group; a forked worker leaves it to its parent.
   worker.child.kill('SIGINT');
   expect(await worker.get('/healthz')).toMatchObject({ status: 200 });
