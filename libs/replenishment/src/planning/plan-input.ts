@@ -65,9 +65,17 @@ export interface PlanCosts {
   perVan: number;
   /** A pack that a patient asks for in vain. */
   perLostPack: number;
+  /** A pack that lies in a kiosk for a day: capital, and the risk that it expires. */
+  perPackDay: number;
 }
 
-export const usualCosts: PlanCosts = { perKilometre: 0.6, perHour: 30, perVan: 40, perLostPack: 25 };
+export const usualCosts: PlanCosts = {
+  perKilometre: 0.6,
+  perHour: 30,
+  perVan: 40,
+  perLostPack: 25,
+  perPackDay: 0.005,
+};
 
 export interface PlanInput {
   now: number;
