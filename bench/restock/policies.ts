@@ -169,7 +169,7 @@ export function planner(
   travel: TravelMatrix,
   vans: number,
   serviceLevel: number,
-  effort = Number(process.env['EFF'] ?? 0.1),
+  effort = 0.2,
 ): Policy {
   let forecasts: SlotForecastResult[][] = [];
   let forecastAt = -Infinity;
