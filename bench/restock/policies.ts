@@ -169,7 +169,7 @@ export function planner(
   travel: TravelMatrix,
   vans: number,
   serviceLevel: number,
-  effort = 0.2,
+  effort = 0.5,
 ): Policy {
   let forecasts: SlotForecastResult[][] = [];
   let forecastAt = -Infinity;

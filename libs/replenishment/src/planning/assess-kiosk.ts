@@ -175,7 +175,13 @@ export function assessKiosk(
       const expired = lot.expiresDay !== null && lot.expiresDay < Math.max(input.day, visitDay);
       if (lot.recalled || expired || lot.held > 0) {
         const quantity = lot.recalled || expired ? lot.quantity : lot.held;
-        const why = lot.recalled ? 'is recalled' : expired ? 'is expired' : 'is on hold';
+        const why = lot.recalled
+          ? 'is recalled'
+          : expired
+            ? 'is expired'
+            : lot.discarded === true
+              ? 'is to be discarded after an excursion'
+              : 'is on hold';
         carryOut.push({ lotId: lot.lotId, number: lot.number, quantity, why });
         urgency += lot.recalled ? recalledUrgency : expiredUrgency;
         if (!lot.recalled && expired && lot.held === 0 && lot.expiresDay! >= input.day) carried += quantity;

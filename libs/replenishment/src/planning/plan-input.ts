@@ -9,7 +9,10 @@ export interface PlanLot {
   lotId: number;
   number: string;
   quantity: number;
+  /** Put aside: by a person, or after an excursion of temperature. */
   held: number;
+  /** Aside, and a pharmacist decided that it must go. */
+  discarded?: boolean;
   /** Null when it is not known. */
   expiresDay: number | null;
   recalled: boolean;
