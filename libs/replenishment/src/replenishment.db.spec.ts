@@ -220,7 +220,7 @@ test('a stop is completed once, whoever sends it how often; a second phone is ke
 test('pictures: once, small, and only for who may see the kiosk', async () => {
   const stop = await stopOf('K-1');
   const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40, 7)]);
-  const keep = (more: object = {}, type = 'image/jpeg', content = jpeg, by = crew) =>
+  const keep = (more: object = {}, type = 'image/jpeg', content: Buffer = jpeg, by = crew) =>
     fleet.photos.keep(
       by,
       {
