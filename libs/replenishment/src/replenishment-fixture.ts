@@ -10,6 +10,7 @@ import { ComputePlan } from './plans/compute-plan.js';
 import { PlanInputs } from './plans/plan-inputs.js';
 import { PlanRequests } from './plans/plan-requests.js';
 import { PlansService } from './plans/plans.service.js';
+import { VisitPhotosService } from './photos/visit-photos.service.js';
 import type { RouteNode } from './routes/restock-nodes.js';
 import { RoutesService } from './routes/routes.service.js';
 import { greatCircleTravel } from './routing/distance.js';
@@ -103,6 +104,8 @@ export class RestockScenario {
   readonly visits = new CompleteStopService(this.db.database, this.clock, this.trail, {
     publish: () => undefined,
   } as never);
+
+  readonly photos = new VisitPhotosService(this.db.database, this.clock, this.trail);
 
   constructor(readonly db: TestDatabase) {}
 

@@ -217,6 +217,50 @@ test('a stop is completed once, whoever sends it how often; a second phone is ke
   });
 });
 
+test('pictures: once, small, and only for who may see the kiosk', async () => {
+  const stop = await stopOf('K-1');
+  const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40, 7)]);
+  const keep = (more: object = {}, type = 'image/jpeg', content: Buffer = jpeg, by = crew) =>
+    fleet.photos.keep(
+      by,
+      {
+        ...{ id: 'photo-0001', stop: stop.id, slot: 'A1' },
+        ...{ takenAt: new Date(fleet.now).toISOString(), sentAt: null, ...more },
+      },
+      type,
+      content,
+    );
+  expect(await keep()).toBe(false);
+  expect(await keep()).toBe(true);
+  expect((await stopOf('K-1')).photos).toEqual([
+    {
+      ...{ id: 'photo-0001', slot: 'A1', by: 'user:crew@x', bytes: jpeg.length },
+      ...{ takenAt: new Date(fleet.now), url: '/v1/visit-photos/photo-0001' },
+    },
+  ]);
+  const refusals: [object, string, Buffer?, ReturnType<typeof user>?][] = [
+    [{}, 'CONFLICT', Buffer.concat([jpeg, Buffer.from('x')])],
+    [{ id: 'short' }, 'BAD_USER_INPUT'],
+    [{ id: 'photo-0002', takenAt: 'today' }, 'BAD_USER_INPUT'],
+    [{ id: 'photo-0002', stop: '999999' }, 'NOT_FOUND'],
+    [{ id: 'photo-0002' }, 'UNSUPPORTED_MEDIA_TYPE', Buffer.from('<svg onload=alert(1)>')],
+    [{ id: 'photo-0002' }, 'NOT_FOUND', jpeg, user('CREW', 'e', ['east'])],
+    [{ id: 'photo-0002' }, 'FORBIDDEN', jpeg, user('EXECUTIVE')],
+  ];
+  for (const [more, code, content, by] of refusals)
+    await expect(keep(more, 'image/jpeg', content, by)).rejects.toMatchObject({ code });
+  await expect(keep({ id: 'photo-0002' }, 'image/png')).rejects.toMatchObject({ httpStatus: 415 });
+  expect(await fleet.photos.read(crew, 'photo-0001')).toEqual({ type: 'image/jpeg', content: jpeg });
+  await expect(fleet.photos.read(user('OPS', 'e', ['east']), 'photo-0001')).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  await expect(fleet.photos.read(user('EXECUTIVE'), 'photo-0001')).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  for (let index = 2; index <= 12; index++) await keep({ id: `photo-00${index + 10}` });
+  await expect(keep({ id: 'photo-0099' })).rejects.toMatchObject({ code: 'CONFLICT' });
+});
+
 test('a phone three days late and hours off, with a lot that nobody knows and more out than in: all kept, all said', async () => {
   const stop = await stopOf('K-2');
   fleet.now = Date.parse('2026-03-02T18:00:00Z') + 3 * day;

@@ -3567,6 +3567,20 @@ export type RestockStop = {
   lines: Array<RestockLine>;
   /** What phones reported of it, first come first; more than one when two completed it. */
   visits: Array<RestockVisit>;
+  /** Pictures of the slots and of the kiosk. */
+  photos: Array<VisitPhoto>;
+};
+
+/** A picture that a crew took; its bytes are at `url`, for who may see the kiosk. */
+export type VisitPhoto = {
+  __typename?: 'VisitPhoto';
+  id: Scalars['ID']['output'];
+  /** Null: of the whole kiosk. */
+  slot?: Maybe<Scalars['String']['output']>;
+  by: Scalars['String']['output'];
+  takenAt: Scalars['DateTime']['output'];
+  bytes: Scalars['Int']['output'];
+  url: Scalars['String']['output'];
 };
 
 export type StopFault = {

@@ -11,6 +11,7 @@ import {
   lotNode,
 } from '@app/inventory';
 import type { Queryable } from '@app/persistence';
+import { type PhotoRow, photosOfStops } from '../photos/visit-photo.sql.js';
 import {
   type LineRow,
   linesOfStops,
@@ -75,7 +76,12 @@ const visitNode = (row: VisitRow, discrepancies: DiscrepancyNode[]) => ({
 });
 export type VisitNode = ReturnType<typeof visitNode>;
 
-const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[]) => ({
+const photoNode = ({ id, slot, size, taken_at, actor }: PhotoRow) => ({
+  ...{ id, slot, by: actor, takenAt: taken_at, bytes: size, url: `/v1/visit-photos/${id}` },
+});
+type PhotoNode = ReturnType<typeof photoNode>;
+
+const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[], photos: PhotoNode[]) => ({
   __typename: 'RestockStop' as const,
   id: String(row.id),
   route: String(row.route_id),
@@ -94,6 +100,7 @@ const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[]) => ({
   faults: row.faults.map((fault) => ({ ...fault, since: new Date(fault.since) })),
   lines,
   visits,
+  photos,
 });
 export type StopNode = ReturnType<typeof stopNode>;
 
@@ -157,6 +164,7 @@ export async function routeNodes(
     ([stop]) => stop,
   );
   const visits = await database.run(visitsOfStops, [ids]);
+  const photos = groups(await database.run(photosOfStops, [ids]), ({ stop_id }) => stop_id);
   const opened = await database.run(discrepanciesByReference, [visits.map(({ client_id }) => client_id)]);
   const discrepancies = groups(opened, ({ reference }) => reference);
   const visitsOf = groups(visits, ({ stop_id }) => stop_id);
@@ -169,6 +177,7 @@ export async function routeNodes(
         (visitsOf.get(stop.id) ?? []).map((visit) =>
           visitNode(visit, (discrepancies.get(visit.client_id) ?? []).map(discrepancyNode)),
         ),
+        (photos.get(stop.id) ?? []).map(photoNode),
       ),
     );
     return own.length === 0 && sites.length > 0 ? [] : [routeNode(route, depotNode(depot!), own)];
