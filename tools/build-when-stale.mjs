@@ -1,13 +1,14 @@
-// Builds when the sources are newer than the build. `npm start` calls it, and `npm test` runs it. Plain JavaScript,
-// because it must run before anything is built.
+// Builds when the sources are newer than the last whole build. `npm start` calls it, and `npm test` runs it. Plain
+// JavaScript, because it must run before anything is built.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
 const sources = ['apps', 'libs', 'bench'].map((folder) => join(root, folder));
-const built = ['dist/apps/standalone/main.js', 'dist/apps/web/index.html'].map((path) => join(root, path));
+/** Written when a whole build has succeeded: a build that fails leaves some of its files too. */
+const stamp = join(root, 'dist/built');
 
 /** Newest modification below a folder, in milliseconds; tests do not count. */
 function newest(folder) {
@@ -22,7 +23,7 @@ function newest(folder) {
 
 /** Ends the process when the build fails. */
 export function buildWhenStale() {
-  const builtAt = Math.min(...built.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
+  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   if (builtAt >= Math.max(...sources.map(newest))) return;
   process.stdout.write('Building …\n');
   const build = spawnSync('npm', ['run', 'build', '--silent'], {
@@ -35,4 +36,8 @@ export function buildWhenStale() {
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildWhenStale();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // `npm run build` says so when it is done.
+  if (process.argv[2] === '--built') writeFileSync(stamp, '');
+  else buildWhenStale();
+}
