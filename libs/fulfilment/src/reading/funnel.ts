@@ -77,8 +77,12 @@ function suppressRows(rows: readonly Cells[]): void {
 }
 
 function timesOf(counts: Counts, base: number): { medianSeconds: number | null; p90Seconds: number | null } {
-  if (recorded(counts, base) < smallestShown) return { medianSeconds: null, p90Seconds: null };
-  return { medianSeconds: percentile(counts, base, 0.5), p90Seconds: percentile(counts, base, 0.9) };
+  const total = recorded(counts, base);
+  if (total < smallestShown) return { medianSeconds: null, p90Seconds: null };
+  return {
+    medianSeconds: percentile(counts, base, 0.5, total),
+    p90Seconds: percentile(counts, base, 0.9, total),
+  };
 }
 
 function shareOf(part: Cell, whole: number, hidden: boolean): number | null {
