@@ -1,2 +1,5 @@
 export { type MetricDefinition, metricDefinitions } from './definitions.js';
+export { type MetricSourcesRow, MetricReader } from './metric-reader.js';
 export { MetricsModule } from './metrics.module.js';
+export { MetricsWorkerModule } from './metrics-worker.module.js';
+export { ServiceFold } from './service/service-fold.js';

@@ -25,7 +25,7 @@ export const kiosksThen = statement<
   'fulfilment.kiosks-then',
   `SELECT w.n::int AS n,
      (EXISTS (SELECT FROM alert a JOIN alert_rule r ON r.id = a.rule_id
-        WHERE a.kiosk_id = w.kiosk_id AND a.started_at <= w.at AND r.kind = 'KIOSK_SILENT' AND a.fired_at IS NOT NULL
+        WHERE a.kiosk_id = w.kiosk_id AND a.started_at <= w.at AND r.kind = 'KIOSK_SILENT' AND a.fired_at IS NOT NULL AND a.disproved_at IS NULL
           AND (a.resolved_at IS NULL OR a.resolved_at > w.at))
       OR coalesce((SELECT min(h.at) FROM heartbeat h
             WHERE h.kiosk_id = w.kiosk_id AND h.at > w.at AND h.at < w.at + INTERVAL '1 day')

@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@app/kernel';
 import { Database } from '@app/persistence';
-import { type CountVector, decodeVector } from '../measures/count-vector.js';
+import { dayInterval } from '../calendar/local-days.js';
+import type { CountVector } from '../measures/count-vector.js';
+import { orderColumns, sessionColumns } from '../measures/stored-measures.js';
 import { kioskDayMeasures, sessionKeys } from '../sessions/kiosk-day.js';
 import { readSessions } from '../sessions/fold-days.js';
-import { Groups, nameGroups, type NamedGroup } from './groups.js';
-import { badInput, type Question } from './question.js';
-import { type DayPart, planRange, type SumSpan } from './range-plan.js';
+import { DenseCounts } from './dense-counts.js';
+import { type Group, Groups, nameGroups, type NamedGroup } from './groups.js';
+import { badInput, mostRows, type Question } from './question.js';
+import { type DayPart, periodsFor, planRange, type RangePlan, type SumSpan } from './range-plan.js';
 import {
   countedKiosks,
   type CountedKioskRow,
   ordersOfParts,
   sumsOfKiosks,
+  sumsOfSites,
   sumsOfSpans,
   type SumRow,
   zonesOfPlace,
@@ -20,53 +24,94 @@ import {
 /** Orders that are counted one by one for an answer, at most: 0.3 s of work. */
 const mostSingleOrders = 250_000;
 
+/** What of the sums an answer needs, beside the counts of orders. */
+export interface Wanted {
+  /** Durations of orders. */
+  times?: boolean;
+  /** Use and waits. */
+  sessions?: boolean;
+  /** By hour of the week. */
+  hours?: boolean;
+}
+
 /** Adds up what a question asks for. */
 @Injectable()
 export class SumReader {
+  /** Being answered: a page asks the same for its headline, its funnel and its cards. */
+  private readonly underWay = new Map<string, Promise<NamedGroup[]>>();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError BAD_USER_INPUT when the answer would be too long */
-  async read(question: Question, what: 'orders' | 'both'): Promise<NamedGroup[]> {
-    const { range, groupBy, place } = question;
+  /** What stands for the range, by zone. */
+  async plans(question: Question): Promise<RangePlan[]> {
+    const { range, groupBy, place, level, wholeDays } = question;
     const now = this.clock.now();
-    const zones = (await this.database.run(zonesOfPlace, place)).map((row) => row.time_zone);
-    const useMonths = groupBy !== 'DAY' && groupBy !== 'WEEK' && groupBy !== 'HOUR';
-    const plans = zones.map((zone) => planRange(zone, range, now, { useMonths }));
-    const spans = plans.flatMap((plan) => plan.spans);
-    const parts = plans.flatMap((plan) => plan.parts);
+    const periods = groupBy === 'HOUR' ? [] : periodsFor(groupBy, level);
+    return (await this.database.run(zonesOfPlace, place)).map(({ time_zone: zone }) =>
+      planRange(zone, range, now, { periods, wholeDays }),
+    );
+  }
+
+  /** The same question asked meanwhile is answered with it. @throws AppError BAD_USER_INPUT when the answer is too long */
+  read(question: Question, wanted: Wanted): Promise<NamedGroup[]> {
+    const name = JSON.stringify([question, wanted]);
+    let answer = this.underWay.get(name);
+    if (answer === undefined) {
+      answer = this.add(question, wanted).finally(() => this.underWay.delete(name));
+      this.underWay.set(name, answer);
+    }
+    return answer;
+  }
+
+  private async add(question: Question, { times, sessions, hours }: Wanted): Promise<NamedGroup[]> {
+    const { groupBy } = question;
+    const plans = await this.plans(question);
     const groups = new Groups(groupBy);
-    const sums = await this.sums(question, spans);
-    if (groupBy === 'HOUR') {
+    const byHour = groupBy === 'HOUR';
+    const rows = await this.sums(
+      question,
+      plans.flatMap((plan) => plan.spans),
+      { times, sessions, hours: hours || (byHour && sessions) },
+    );
+    if (byHour) {
+      await this.addOrders(question, groups, plans.flatMap(instantsOf));
+      if (sessions) for (const row of rows) addHours(groups, row);
+    } else {
+      for (const row of rows) addRow(groups.group(row.key), row);
       await this.addOrders(
         question,
         groups,
-        zones.map((zone) => ({ zone, ...range })),
+        plans.flatMap((plan) => plan.parts),
       );
-      if (what === 'both') for (const row of sums) addHours(groups, row);
-    } else {
-      for (const row of sums) {
-        const group = groups.of(row);
-        group.orders.addEncoded(row.orders);
-        if (what === 'both') group.sessions.addEncoded(row.sessions);
-      }
-      await this.addOrders(question, groups, parts);
     }
-    if (what === 'both') await this.addSessions(question, groups, plans);
+    if (sessions || hours) await this.addSessions(question, groups, plans);
     return nameGroups(this.database, groupBy, groups.all());
   }
 
-  private async sums({ place, level }: Question, spans: readonly SumSpan[]): Promise<SumRow[]> {
+  private async sums(
+    { place, level, groupBy }: Question,
+    spans: readonly SumSpan[],
+    { times = false, sessions = false, hours = false }: Wanted,
+  ): Promise<SumRow[]> {
     if (spans.length === 0) return [];
-    return this.database.run(place[4].length > 0 ? sumsOfKiosks : sumsOfSpans, [
+    const [, scopeSites, , sites, kiosks] = place;
+    const statement =
+      kiosks.length > 0 ? sumsOfKiosks : scopeSites.length + sites.length > 0 ? sumsOfSites : sumsOfSpans;
+    return this.database.run(statement, [
       ...place,
       level,
       spans.map(({ zone }) => zone),
       spans.map(({ period }) => period),
       spans.map(({ from }) => from),
       spans.map(({ to }) => to),
+      groupBy ?? 'ALL',
+      times,
+      sessions,
+      hours,
+      mostRows + 1,
     ]);
   }
 
@@ -180,7 +225,25 @@ function hoursIn(vector: { get(key: number): number | undefined }): { hour: numb
   return found;
 }
 
+function addRow({ orders, sessions }: Group, row: SumRow): void {
+  orders.addColumns(orderColumns, row.order_counts);
+  orders.addFramed(row.order_times);
+  sessions.addColumns(sessionColumns, row.session_counts);
+  sessions.addFramed(row.session_waits);
+  sessions.addFramed(row.session_hours);
+}
+
 function addHours(groups: Groups, row: SumRow): void {
-  for (const { hour, counts } of hoursIn(decodeVector(row.sessions)))
-    groups.of(row, hour).sessions.add(counts, 1);
+  const sum = new DenseCounts();
+  sum.addFramed(row.session_hours);
+  for (const { hour, counts } of hoursIn(sum)) groups.group(String(hour)).sessions.add(counts, 1);
+}
+
+/** What a plan is about, as stretches of time: whole days, and the parts of days around them. */
+function instantsOf({ zone, days, parts }: RangePlan): Pick<DayPart, 'zone' | 'from' | 'to'>[] {
+  const whole =
+    days === null
+      ? []
+      : [{ zone, from: dayInterval(zone, days.first).from, to: dayInterval(zone, days.last).to }];
+  return [...whole, ...parts];
 }
