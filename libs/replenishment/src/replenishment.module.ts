@@ -5,6 +5,7 @@ import { JobQueueModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { DemandResolver } from './demand/demand.resolver.js';
 import { OverrideLineService } from './overrides/override-line.service.js';
+import { VisitPhotosService } from './photos/visit-photos.service.js';
 import { PlansResolver } from './plans/plans.resolver.js';
 import { PlansService } from './plans/plans.service.js';
 import { RoutesResolver } from './routes/routes.resolver.js';
@@ -23,7 +24,9 @@ import { CompleteStopService } from './visits/complete-stop.service.js';
     PlansService,
     RoutesResolver,
     RoutesService,
+    VisitPhotosService,
     travelProvider,
   ],
+  exports: [VisitPhotosService],
 })
 export class ReplenishmentModule {}

@@ -64,7 +64,7 @@ export interface TestBrowser {
 
 /** A real Chromium with an empty profile. Default size: a desktop page, 1440 × 900. */
 export async function aBrowser(
-  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
+  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark'; args?: string[] } = {},
 ): Promise<TestBrowser> {
   const { executablePath, args, environment } = await findChromium();
   const profile = mkdtempSync(join(tmpdir(), 'kiosk-fleet-chromium-'));
@@ -74,7 +74,11 @@ export async function aBrowser(
     headless: true,
     // Without a sandbox, because tests run as root in containers; pages come from this machine only.
     chromiumSandbox: false,
-    args: [...quiet, ...args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process')],
+    args: [
+      ...quiet,
+      ...args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process'),
+      ...(options.args ?? []),
+    ],
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
   });

@@ -1474,6 +1474,19 @@ export type RestockRoutesQueryVariables = Exact<{
 
 export type RestockRoutesQuery = { replenishment: { state: PlanState, step: string | null, computedAt: string | null, dataFrom: string | null, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, date: string, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, depot: { id: string, name: string, timeZone: string }, pickList: Array<{ tote: number, cold: boolean, stop: number, kiosk: string, slot: string, quantity: number, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null } }>, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, opensAt: string | null, closesAt: string | null, metres: number, drivingSeconds: number, reason: string, kiosk: { serial: string }, site: { id: string, name: string, timeZone: string }, faults: Array<{ summary: string }>, lines: Array<{ id: string, kind: LineKind, slot: string, zone: string, tote: number | null, cold: boolean, quantity: number, plannedQuantity: number, reason: string, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null, state: LotState } }> }> }> } };
 
+export type RestockProductsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RestockProductsQuery = { products: { nodes: Array<{ id: string, name: string, ndc: string | null }> } };
+
+export type RestockLotsQueryVariables = Exact<{
+  product: string;
+  first: number;
+}>;
+
+
+export type RestockLotsQuery = { lots: { nodes: Array<{ number: string, expiresOn: string | null, state: LotState }> } };
+
 export type RestockStockQueryVariables = Exact<{
   serial: string;
 }>;
@@ -2035,29 +2048,34 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
     better
     target
   }
-  now: metricValues(range: $now, filter: $filter) {
+  now: metricValues(range: $now, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  before: metricValues(range: $before, filter: $filter) {
+  before: metricValues(range: $before, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  trend: metricValues(range: $now, groupBy: $step, filter: $filter) {
+  trend: metricValues(
+    range: $now
+    groupBy: $step
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
       value
     }
   }
-  funnelNow: fulfilmentFunnel(range: $now, filter: $filter) {
+  funnelNow: fulfilmentFunnel(range: $now, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
-  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter) {
+  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
 }
@@ -2085,7 +2103,7 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<ExecutiveOverviewQuery, ExecutiveOverviewQueryVariables>;
 export const ExecutivePlacesDocument = new TypedDocumentString(`
     query ExecutivePlaces($now: TimeRange!, $before: TimeRange!, $filter: PlaceFilter!, $by: Grouping!) {
-  now: metricValues(range: $now, groupBy: $by, filter: $filter) {
+  now: metricValues(range: $now, groupBy: $by, filter: $filter, wholeDays: true) {
     group
     name
     values {
@@ -2093,7 +2111,12 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
       value
     }
   }
-  before: metricValues(range: $before, groupBy: $by, filter: $filter) {
+  before: metricValues(
+    range: $before
+    groupBy: $by
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
@@ -2104,7 +2127,7 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutivePlacesQuery, ExecutivePlacesQueryVariables>;
 export const ExecutiveHoursDocument = new TypedDocumentString(`
     query ExecutiveHours($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, filter: $filter) {
+  utilisation(range: $now, filter: $filter, wholeDays: true) {
     sessions
     byHour {
       weekday
@@ -2117,7 +2140,7 @@ export const ExecutiveHoursDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutiveHoursQuery, ExecutiveHoursQueryVariables>;
 export const ExecutiveCapacityDocument = new TypedDocumentString(`
     query ExecutiveCapacity($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, groupBy: SITE, filter: $filter) {
+  utilisation(range: $now, groupBy: SITE, filter: $filter, wholeDays: true) {
     group
     name
     kioskDays
@@ -3430,6 +3453,28 @@ export const RestockRoutesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RestockRoutesQuery, RestockRoutesQueryVariables>;
+export const RestockProductsDocument = new TypedDocumentString(`
+    query RestockProducts {
+  products(first: 1000) {
+    nodes {
+      id
+      name
+      ndc
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockProductsQuery, RestockProductsQueryVariables>;
+export const RestockLotsDocument = new TypedDocumentString(`
+    query RestockLots($product: ID!, $first: Int!) {
+  lots(filter: {product: $product}, first: $first) {
+    nodes {
+      number
+      expiresOn
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockLotsQuery, RestockLotsQueryVariables>;
 export const RestockStockDocument = new TypedDocumentString(`
     query RestockStock($serial: ID!) {
   kioskStock(serial: $serial) {
