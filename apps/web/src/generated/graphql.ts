@@ -1086,7 +1086,7 @@ export type IncidentDetailQueryVariables = Exact<{
 }>;
 
 
-export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, snoozedUntil: string | null, snoozedBy: string | null, runbook: string | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
+export type IncidentDetailQuery = { incident: { id: string, title: string, state: IncidentState, severity: AlertSeverity, kind: RuleKind, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, assignee: string | null, mutedBy: Array<MuteReason>, snoozedUntil: string | null, snoozedBy: string | null, runbook: string | null, cost: { prescriptionsWaiting: number, packsAtRisk: number, clinicOpen: boolean } | null, site: { id: string, name: string, city: string | null, timeZone: string, region: { id: string, name: string } }, kiosk: { serial: string, state: KioskState, since: string | null } | null, alerts: Array<{ id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null, lastValue: number | null, kiosk: { serial: string } }>, timeline: Array<{ at: string, kind: TimelineKind, actor: string | null, text: string }> } | null };
 
 export type AcknowledgeIncidentMutationVariables = Exact<{
   id: string;
@@ -2452,6 +2452,11 @@ export const IncidentDetailDocument = new TypedDocumentString(`
     snoozedUntil
     snoozedBy
     runbook
+    cost {
+      prescriptionsWaiting
+      packsAtRisk
+      clinicOpen
+    }
     site {
       id
       name

@@ -20,6 +20,7 @@ import { IncidentActions } from './incident-actions.js';
 import classes from './incident-detail.module.css';
 import { IncidentNotifications } from './incident-notifications.js';
 import { Timeline } from './incident-timeline.js';
+import { costText } from './incident-cost-words.js';
 import { incidentStateLabel, kindLabel, stakeOf } from './incident-words.js';
 import { type DetailedIncident, incidentsTopic } from './incidents-data.js';
 import { MutedLine } from './muted-line.js';
@@ -108,6 +109,11 @@ function Detail({ incident, onBack }: { incident: DetailedIncident; onBack: (() 
           {incident.title}
         </h2>
         <p className={classes.stake}>{stakeOf(incident.kind)}</p>
+        {incident.cost ? (
+          <p className={classes.stake} data-testid="incident-cost">
+            Now: {costText(incident.cost)}.
+          </p>
+        ) : null}
       </header>
       {mayOperate(viewer) && incident.state !== 'RESOLVED' ? (
         <IncidentActions

@@ -3,6 +3,7 @@ import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { AlertReference } from '../open-alerts/alert-reference.js';
 import { BreachRules } from '../rules/breach-rules.js';
 import type { TimelineRow } from './incident.sql.js';
+import type { IncidentCost } from './incident-cost.js';
 import { IncidentLoaders, type OperationContext } from './incident-loaders.js';
 import type { IncidentNode } from './incident-node.js';
 
@@ -22,6 +23,11 @@ export class IncidentFieldsResolver {
   @ResolveField('timeline')
   timeline(@Parent() incident: IncidentNode, @Context() context: OperationContext): Promise<TimelineRow[]> {
     return this.loaders.of(context).timeline.load(incident.incidentId);
+  }
+
+  @ResolveField('cost')
+  cost(@Parent() incident: IncidentNode, @Context() context: OperationContext): Promise<IncidentCost | null> {
+    return this.loaders.of(context).costs.load(incident.incidentId);
   }
 
   @ResolveField('runbook')

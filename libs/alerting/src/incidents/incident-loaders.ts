@@ -5,6 +5,8 @@ import { groupedBy, RequestLoader } from '@app/kiosk-registry';
 import { Database } from '@app/persistence';
 import { type AlertReference, alertReference } from '../open-alerts/alert-reference.js';
 import { alertsOfIncidents, incidentsById, type TimelineRow, timelineOfIncidents } from './incident.sql.js';
+import { type IncidentCost, incidentCost, oldestOrderMs } from './incident-cost.js';
+import { costsOfIncidents } from './incident-cost.sql.js';
 import { type IncidentNode, incidentNode } from './incident-node.js';
 import { type RuleVersionRow, versionsOfRules } from '../rules/rules.sql.js';
 
@@ -17,6 +19,7 @@ interface Loaders {
   madeAt: number;
   alerts: RequestLoader<number, AlertReference[]>;
   timeline: RequestLoader<number, TimelineRow[]>;
+  costs: RequestLoader<number, IncidentCost | null>;
   incidents: RequestLoader<number, IncidentNode | null>;
   ruleVersions: RequestLoader<string, RuleVersionRow[]>;
 }
@@ -60,6 +63,11 @@ export class IncidentLoaders {
           (row) => row,
         ),
       ),
+      costs: new RequestLoader(async (ids) => {
+        const rows = await this.database.run(costsOfIncidents, [ids, new Date(now - oldestOrderMs)]);
+        const found = new Map(rows.map((row) => [row.incident_id, incidentCost(row, now)]));
+        return ids.map((id) => found.get(id) ?? null);
+      }),
       incidents: new RequestLoader(async (ids) => {
         const rows = await this.database.run(incidentsById, [scope.regions, scope.sites, ids]);
         const found = new Map(rows.map((row) => [row.id, incidentNode(row)]));

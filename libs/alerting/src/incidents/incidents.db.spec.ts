@@ -4,6 +4,8 @@ import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
 import { AlertScenario } from '../alerting-fixture.js';
 import { IncidentActions } from './incident-actions.js';
+import { incidentCost, oldestOrderMs } from './incident-cost.js';
+import { costsOfIncidents } from './incident-cost.sql.js';
 import { IncidentChanges } from './incident-changes.js';
 import { IncidentQueries } from './incident-queries.js';
 
@@ -127,6 +129,44 @@ test('assigning, and inputs that are not usable', async () => {
   });
   for (const unknown of ['0', '-1', 'x', '999999', '9'.repeat(30), ''])
     expect(await actions.acknowledge(ops, unknown)).toMatchObject({ __typename: 'NotFound' });
+});
+
+test('what an incident costs: open orders of its kiosk, and packs stored as its probe measures', async () => {
+  const [kiosk, other] = [await newKiosk('cost'), await newKiosk('cost')];
+  const { pool } = db.database;
+  const order = (of: KioskRows, id: string, outcome: string) =>
+    pool.query(
+      `INSERT INTO prescription_order (kiosk_id, order_id, site_id, day, opened_at, last_event_at, stage, outcome, noticed_at, changed_at, measures)
+       VALUES ($1, $2, 'cost', '2026-03-01', $3, $3, 'DISPENSED', $4, $3, $3, '')`,
+      [of.id, id, scenario.at(-600), outcome],
+    );
+  for (const id of ['a', 'b']) await order(kiosk, id, 'OPEN');
+  await order(kiosk, 'c', 'PICKED_UP');
+  await order(other, 'd', 'OPEN');
+  await pool.query(
+    `INSERT INTO slot_status (slot_id, kiosk_id, at, received_at, quantity, breached)
+     SELECT s.id, s.kiosk_id, now(), now(), 7, false FROM slot AS s WHERE s.kiosk_id = ANY ($1)`,
+    [[kiosk.id, other.id]],
+  );
+  await pool.query(
+    `INSERT INTO product (id, name, storage_class) VALUES ('cold', 'Cold', 'REFRIGERATED') ON CONFLICT DO NOTHING`,
+  );
+  await pool.query(`UPDATE slot SET product_id = 'cold' WHERE id = $1`, [kiosk.slots['A2']]);
+  // A Sunday.
+  await pool.query(
+    `UPDATE site SET opening_hours = '[{"weekday": 1, "opens": "08:00", "closes": "18:00"}]' WHERE id = 'cost'`,
+  );
+  for (const at of [-60, 0]) await scenario.temperature(kiosk, at, 35);
+  await scenario.evaluate();
+  const id = (await scenario.incidents()).at(-1)!.id;
+  const since = new Date(scenario.now - oldestOrderMs);
+  const costs = await db.database.run(costsOfIncidents, [[id], since]);
+  expect(costs.map((row) => incidentCost(row, scenario.now))).toEqual([
+    { prescriptionsWaiting: 2, packsAtRisk: 7, clinicOpen: false },
+  ]);
+  await actions.resolve(ops, String(id));
+  expect(await db.database.run(costsOfIncidents, [[id], since])).toEqual([]);
+  await pool.query('TRUNCATE prescription_order, slot_status CASCADE');
 });
 
 test('a caller sees and changes only what is in scope', async () => {

@@ -483,10 +483,23 @@ export type Incident = {
   /** Oldest first. */
   timeline: Array<TimelineEntry>;
   runbook?: Maybe<Scalars['String']['output']>;
+  /** Null once it is resolved. */
+  cost?: Maybe<IncidentCost>;
   /** What was sent about it, newest first, at most 100. */
   notifications: Array<Notification>;
   /** What comes next when nobody acknowledges; soonest first. */
   upcomingNotifications: Array<UpcomingNotification>;
+};
+
+/** What an open incident costs at present. */
+export type IncidentCost = {
+  __typename?: 'IncidentCost';
+  /** Orders at its kiosk, or at all kiosks of its site, that were neither picked up nor lost. */
+  prescriptionsWaiting: Scalars['Int']['output'];
+  /** Packs in its kiosk that are stored as the probes of its open alerts measure. */
+  packsAtRisk: Scalars['Int']['output'];
+  /** By the clinic's own hours and clock; a clinic without any hours counts as open. */
+  clinicOpen: Scalars['Boolean']['output'];
 };
 
 export type TimelineEntry = {
