@@ -14,7 +14,7 @@ export { type OpeningHours, openOn } from './calendar/opening-hours.js';
 export { FulfilmentFold } from './fold/fulfilment-fold.js';
 export { FulfilmentReadModule } from './fulfilment-read.module.js';
 export { FulfilmentWorkerModule } from './fulfilment-worker.module.js';
-export { funnelRows } from './reading/funnel.js';
+export { causesOf, funnelRows } from './reading/funnel.js';
 export { groupKey, type Membership, type NamedGroup } from './reading/groups.js';
 export { badInput, type Question, questionOf } from './reading/question.js';
 export type { RangePlan } from './reading/range-plan.js';

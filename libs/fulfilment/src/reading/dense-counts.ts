@@ -31,6 +31,9 @@ export class DenseCounts {
   addEncoded(bytes: Buffer, start = 0, end = bytes.length): void {
     let position = start;
     let key = 0;
+    // Keys ascend, so that a part is looked up once.
+    let index = -1;
+    let part: Float64Array | undefined;
     while (position < end) {
       let byte = bytes[position++]!;
       if (byte < 128) key += byte;
@@ -56,7 +59,11 @@ export class DenseCounts {
         }
         value += byte * factor;
       }
-      this.part(key >> segmentBits)[key & (segmentSize - 1)]! += value;
+      if (part === undefined || key >> segmentBits !== index) {
+        index = key >> segmentBits;
+        part = this.part(index);
+      }
+      part[key & (segmentSize - 1)]! += value;
     }
   }
 
@@ -71,7 +78,7 @@ export class DenseCounts {
     }
   }
 
-  add(vector: ReadonlyMap<number, number>, factor: 1 | -1): void {
+  add(vector: ReadonlyMap<number, number>, factor: number): void {
     for (const [key, count] of vector) this.increase(key, factor * count);
   }
 
@@ -79,14 +86,6 @@ export class DenseCounts {
     for (let index = 0; index < keys.length; index++) {
       const count = counts[index];
       if (count !== undefined && count !== 0) this.increase(keys[index]!, count);
-    }
-  }
-
-  addAll(other: DenseCounts): void {
-    for (const [index, part] of other.parts.entries()) {
-      if (part === undefined) continue;
-      const own = this.part(index);
-      for (let place = 0; place < segmentSize; place++) own[place]! += part[place]!;
     }
   }
 }

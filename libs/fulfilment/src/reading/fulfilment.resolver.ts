@@ -17,7 +17,7 @@ export class FulfilmentResolver {
     @Args() args: gql.QueryfulfilmentFunnelArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<gql.FunnelRow[]> {
-    return funnelRows(await this.sums.read(questionOf(principal, args), { times: true }));
+    return funnelRows(await this.sums.read(questionOf(principal, args), { times: true, sessions: true }));
   }
 
   @Query('utilisation')

@@ -11,6 +11,7 @@ import { type Group, Groups, nameGroups, type NamedGroup } from './groups.js';
 import { badInput, mostRows, type Question } from './question.js';
 import { type DayPart, periodsFor, planRange, type RangePlan, type SumSpan } from './range-plan.js';
 import {
+  alikeKiosks,
   countedKiosks,
   type CountedKioskRow,
   ordersOfParts,
@@ -138,16 +139,27 @@ export class SumReader {
 
   /** Parts of days are made from their sessions; of days that are in the sums, what is still to come is taken away. */
   private async addSessions(
-    { place }: Question,
+    question: Question,
     groups: Groups,
     plans: readonly { parts: DayPart[]; ahead: DayPart[] }[],
   ): Promise<void> {
-    const parts = plans.flatMap((plan) => plan.parts);
-    const ahead = plans.flatMap((plan) => plan.ahead);
-    if (parts.length + ahead.length === 0) return;
+    await Promise.all([
+      this.addParts(
+        question,
+        groups,
+        plans.flatMap((plan) => plan.parts),
+      ),
+      this.takeAhead(
+        question,
+        groups,
+        plans.flatMap((plan) => plan.ahead),
+      ),
+    ]);
+  }
+
+  private async addParts({ place }: Question, groups: Groups, parts: readonly DayPart[]): Promise<void> {
+    if (parts.length === 0) return;
     const kiosks = await this.database.run(countedKiosks, place);
-    const isCounted = (kiosk: CountedKioskRow, part: DayPart) =>
-      kiosk.time_zone === part.zone && kiosk.first_day <= part.day && part.day <= kiosk.through_day;
     const stretches = kiosks.flatMap((kiosk) =>
       parts
         .filter((part) => isCounted(kiosk, part))
@@ -162,17 +174,27 @@ export class SumReader {
         measuresOf(stretch.kiosk, stretch, sessions.get(index) ?? []),
         1,
       );
-    const remembered = new Map<string, CountVector>();
+  }
+
+  private async takeAhead(
+    { place, groupBy }: Question,
+    groups: Groups,
+    ahead: readonly DayPart[],
+  ): Promise<void> {
+    if (ahead.length === 0) return;
+    const kiosks = await this.database.run(alikeKiosks, [
+      ...place,
+      groupBy === 'KIOSK',
+      [...new Set(ahead.map(({ zone }) => zone))],
+    ]);
     for (const kiosk of kiosks)
       for (const part of ahead)
-        if (isCounted(kiosk, part)) {
-          const name = `${kiosk.site_id} ${part.day} ${kiosk.footprint_square_metres} ${kiosk.retired_at?.getTime()}`;
-          const vector = remembered.get(name) ?? measuresOf(kiosk, part, []);
-          remembered.set(name, vector);
-          addDay(groups, kiosk, part, vector, -1);
-        }
+        if (isCounted(kiosk, part)) addDay(groups, kiosk, part, measuresOf(kiosk, part, []), -kiosk.kiosks);
   }
 }
+
+const isCounted = (kiosk: CountedKioskRow, part: DayPart): boolean =>
+  kiosk.time_zone === part.zone && kiosk.first_day <= part.day && part.day <= kiosk.through_day;
 
 function measuresOf(
   kiosk: CountedKioskRow,
@@ -197,7 +219,7 @@ function addDay(
   kiosk: CountedKioskRow,
   part: DayPart,
   vector: CountVector,
-  factor: 1 | -1,
+  factor: number,
 ): void {
   const member = { ...kiosk, starts_on: part.day };
   if (!groups.byHour) return groups.of(member).sessions.add(vector, factor);

@@ -154,6 +154,31 @@ export const countedKiosks = statement<PlaceParameters, CountedKioskRow>(
   { plannedPerCall: true },
 );
 
+export interface AlikeKiosksRow extends CountedKioskRow {
+  /** How many are alike; `kiosk_id` is 0 then. */
+  kiosks: number;
+}
+
+/**
+ * The same, those of a clinic that are alike in one row unless $6 says that each is wanted; of the zones $7 only.
+ * $1 to $5 the place.
+ */
+export const alikeKiosks = statement<
+  [...PlaceParameters, each: boolean, zones: readonly string[]],
+  AlikeKiosksRow
+>(
+  'fulfilment.alike-kiosks',
+  `SELECT a.*, s.region_id, s.time_zone, s.opening_hours FROM (
+     SELECT CASE WHEN $6 THEN k.id ELSE 0 END AS kiosk_id, k.site_id, m.footprint_square_metres, k.retired_at,
+       c.first_day::text AS first_day, c.through_day::text AS through_day, count(*)::int AS kiosks
+     FROM kiosk_calendar c JOIN kiosk k ON k.id = c.kiosk_id JOIN kiosk_model m ON m.id = k.model_id
+     WHERE cardinality($5::text[]) = 0 OR k.serial = ANY($5::text[])
+     GROUP BY 1, 2, 3, 4, 5, 6) a
+   JOIN site s ON s.id = a.site_id
+   WHERE s.time_zone = ANY($7::text[]) AND ${siteInPlace}`,
+  { plannedPerCall: true },
+);
+
 /** $1 'REGION', 'SITE' or 'KIOSK', $2 their ids. */
 export const namesOfGroups = statement<[Level, readonly string[]], { id: string; key: string; name: string }>(
   'fulfilment.names-of-groups',
