@@ -434,6 +434,64 @@ export type RemovalReason =
   | 'DAMAGED'
   | 'OTHER';
 
+export type DiscrepancyKind =
+  /** A count differs from the ledger. */
+  | 'COUNT_DIFFERS'
+  /** More left than was there by the ledger. */
+  | 'NEGATIVE_STOCK'
+  /** The kiosk reports another quantity than the ledger. */
+  | 'TELEMETRY_DIFFERS'
+  /** The kiosk was filled, and nobody recorded a visit. */
+  | 'UNRECORDED_FILL'
+  /** A lot that is not registered. */
+  | 'UNKNOWN_LOT'
+  /** A lot or barcode of another product than the slot's. */
+  | 'WRONG_PRODUCT'
+  /** Two phones completed the same stop with different counts. */
+  | 'SECOND_COMPLETION'
+  /** A count from before a newer one: kept, and not applied. */
+  | 'LATE_COUNT'
+  /** A depot had less than its ledger. */
+  | 'DEPOT_SHORT';
+
+export type DiscrepancyState =
+  | 'OPEN'
+  | 'RESOLVED';
+
+export type DiscrepancyReason =
+  | 'COUNT_ERROR'
+  | 'LEDGER_ERROR'
+  | 'SENSOR_ERROR'
+  | 'UNRECORDED_VISIT'
+  | 'LOSS'
+  | 'DAMAGE'
+  | 'WRONG_LOT'
+  | 'OTHER';
+
+export type ResolveDiscrepancyInput = {
+  reason: DiscrepancyReason;
+  /** What was done about it. */
+  resolution: string;
+  /** The packs of this lot that are really there, when the ledger is to be corrected to it. */
+  correctTo?: number | null | undefined;
+};
+
+export type RecallLotInput = {
+  number: string;
+  /** Needed only when several products have a lot with this number. */
+  product?: string | null | undefined;
+  reason: string;
+};
+
+export type RecallState =
+  | 'OPEN'
+  | 'COMPLETE';
+
+export type HoldingPlace =
+  | 'SLOT'
+  | 'TOTE'
+  | 'SHELF';
+
 export type KioskCommandKind =
   | 'REBOOT'
   /** Nothing is dispensed from the slot any more. */
@@ -1422,6 +1480,35 @@ export type OverrideLineMutation = { overrideLine:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type RecallProgressFragment = { id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } };
+
+export type LotWhereaboutsQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type LotWhereaboutsQuery = { lotWhereabouts: Array<{ packs: number, lot: { id: string, number: string, expiresOn: string | null, state: LotState, product: { id: string, name: string, ndc: string | null } }, holdings: Array<{ place: HoldingPlace, slot: string | null, route: string | null, packs: number, locked: boolean, kiosk: { serial: string, site: { name: string } } | null, depot: { name: string } | null }>, recall: { id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } } | null }> };
+
+export type RecallsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecallsQuery = { recalls: { nodes: Array<{ id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RecallLotMutationVariables = Exact<{
+  input: RecallLotInput;
+}>;
+
+
+export type RecallLotMutation = { recallLot:
+    | { __typename: 'Recall', id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
 export type RefusedReadingsQueryVariables = Exact<{
   filter?: RefusedReadingFilter | null | undefined;
   first: number;
@@ -1657,6 +1744,49 @@ export type ExpireSilenceMutation = { expireSilence:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type VisitReportQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type VisitReportQuery = { replenishment: { depot: { id: string, timeZone: string }, routes: Array<{ id: string, van: number, crew: string | null, stops: Array<{ id: string, state: StopState, kiosk: { serial: string }, site: { name: string, timeZone: string }, photos: Array<{ id: string, slot: string | null, url: string, takenAt: string }>, visits: Array<{ clientId: string, by: string, startedAt: string | null, completedAt: string, recordedAt: string, clockOffsetSeconds: number | null, outcome: VisitOutcome, note: string | null, confirmation: VisitConfirmation, variances: Array<{ slot: string, lot: string, expected: number, counted: number | null, difference: number | null, filled: number, removed: number, remark: string | null }>, discrepancies: Array<{ id: string, detail: string, state: DiscrepancyState, owner: string }> }> }> }> } };
+
+export type DiscrepanciesQueryVariables = Exact<{
+  states: Array<DiscrepancyState> | DiscrepancyState;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DiscrepanciesQuery = { stockDiscrepancies: { nodes: Array<{ id: string, kind: DiscrepancyKind, state: DiscrepancyState, detail: string, occurrences: number, at: string, owner: string, slot: string | null, actual: number | null, reason: DiscrepancyReason | null, resolution: string | null, resolvedBy: string | null, resolvedAt: string | null, kiosk: { serial: string } | null, depot: { name: string } | null, lot: { number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AssignDiscrepancyMutationVariables = Exact<{
+  id: string;
+  owner: string;
+}>;
+
+
+export type AssignDiscrepancyMutation = { assignDiscrepancy:
+    | { __typename: 'StockDiscrepancy', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
+export type ResolveDiscrepancyMutationVariables = Exact<{
+  id: string;
+  input: ResolveDiscrepancyInput;
+}>;
+
+
+export type ResolveDiscrepancyMutation = { resolveDiscrepancy:
+    | { __typename: 'StockDiscrepancy', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1732,6 +1862,26 @@ export const FunnelNumbersFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FunnelNumbers"}) as unknown as TypedDocumentString<FunnelNumbersFragment, unknown>;
+export const RecallProgressFragmentDoc = new TypedDocumentString(`
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}
+    `, {"fragmentName":"RecallProgress"}) as unknown as TypedDocumentString<RecallProgressFragment, unknown>;
 export const RuleFieldsFragmentDoc = new TypedDocumentString(`
     fragment RuleFields on AlertRule {
   id
@@ -3273,6 +3423,121 @@ export const OverrideLineDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OverrideLineMutation, OverrideLineMutationVariables>;
+export const LotWhereaboutsDocument = new TypedDocumentString(`
+    query LotWhereabouts($number: String!) {
+  lotWhereabouts(number: $number) {
+    lot {
+      id
+      number
+      expiresOn
+      state
+      product {
+        id
+        name
+        ndc
+      }
+    }
+    packs
+    holdings {
+      place
+      kiosk {
+        serial
+        site {
+          name
+        }
+      }
+      slot
+      depot {
+        name
+      }
+      route
+      packs
+      locked
+    }
+    recall {
+      ...RecallProgress
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<LotWhereaboutsQuery, LotWhereaboutsQueryVariables>;
+export const RecallsDocument = new TypedDocumentString(`
+    query Recalls($first: Int!, $after: String) {
+  recalls(first: $first, after: $after) {
+    nodes {
+      ...RecallProgress
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<RecallsQuery, RecallsQueryVariables>;
+export const RecallLotDocument = new TypedDocumentString(`
+    mutation RecallLot($input: RecallLotInput!) {
+  recallLot(input: $input) {
+    __typename
+    ... on Recall {
+      ...RecallProgress
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<RecallLotMutation, RecallLotMutationVariables>;
 export const RefusedReadingsDocument = new TypedDocumentString(`
     query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
   refusedReadings(filter: $filter, first: $first, after: $after) {
@@ -3822,3 +4087,124 @@ export const ExpireSilenceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExpireSilenceMutation, ExpireSilenceMutationVariables>;
+export const VisitReportDocument = new TypedDocumentString(`
+    query VisitReport($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    depot {
+      id
+      timeZone
+    }
+    routes {
+      id
+      van
+      crew
+      stops {
+        id
+        state
+        kiosk {
+          serial
+        }
+        site {
+          name
+          timeZone
+        }
+        photos {
+          id
+          slot
+          url
+          takenAt
+        }
+        visits {
+          clientId
+          by
+          startedAt
+          completedAt
+          recordedAt
+          clockOffsetSeconds
+          outcome
+          note
+          confirmation
+          variances {
+            slot
+            lot
+            expected
+            counted
+            difference
+            filled
+            removed
+            remark
+          }
+          discrepancies {
+            id
+            detail
+            state
+            owner
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VisitReportQuery, VisitReportQueryVariables>;
+export const DiscrepanciesDocument = new TypedDocumentString(`
+    query Discrepancies($states: [DiscrepancyState!]!, $first: Int!, $after: String) {
+  stockDiscrepancies(filter: {states: $states}, first: $first, after: $after) {
+    nodes {
+      id
+      kind
+      state
+      detail
+      occurrences
+      at
+      owner
+      slot
+      kiosk {
+        serial
+      }
+      depot {
+        name
+      }
+      lot {
+        number
+      }
+      actual
+      reason
+      resolution
+      resolvedBy
+      resolvedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscrepanciesQuery, DiscrepanciesQueryVariables>;
+export const AssignDiscrepancyDocument = new TypedDocumentString(`
+    mutation AssignDiscrepancy($id: ID!, $owner: String!) {
+  assignDiscrepancy(id: $id, owner: $owner) {
+    __typename
+    ... on StockDiscrepancy {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignDiscrepancyMutation, AssignDiscrepancyMutationVariables>;
+export const ResolveDiscrepancyDocument = new TypedDocumentString(`
+    mutation ResolveDiscrepancy($id: ID!, $input: ResolveDiscrepancyInput!) {
+  resolveDiscrepancy(id: $id, input: $input) {
+    __typename
+    ... on StockDiscrepancy {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveDiscrepancyMutation, ResolveDiscrepancyMutationVariables>;

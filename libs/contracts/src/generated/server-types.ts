@@ -580,6 +580,8 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Every place that holds a lot with this number out, recalled or not; one entry for each product that has such a lot. */
+  lotWhereabouts: Array<LotWhereabouts>;
   /** Commands that the kiosk that calls has to carry out, or those kiosks that the calling gateway speaks for, the oldest first; also `GET /v1/commands`. */
   waitingCommands: Array<WaitingCommand>;
   /** Every number about fulfilment, use and service, declared once. */
@@ -750,6 +752,11 @@ export type QueryrecallsArgs = {
 
 export type QueryrecallArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QuerylotWhereaboutsArgs = {
+  number: Scalars['String']['input'];
 };
 
 
@@ -2538,6 +2545,17 @@ export type HoldingPlace =
   | 'SLOT'
   | 'TOTE'
   | 'SHELF';
+
+export type LotWhereabouts = {
+  __typename?: 'LotWhereabouts';
+  lot: Lot;
+  /** Packs at `holdings`. */
+  packs: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+  /** Null as long as nobody recalled it. */
+  recall?: Maybe<Recall>;
+};
 
 export type RecallHolding = {
   __typename?: 'RecallHolding';
