@@ -131,6 +131,55 @@ test('stops in another order have other times; what cannot be driven says so', a
   expect(after.stops[1]!.arrivesAt.getTime()).toBeGreaterThan(after.stops[0]!.arrivesAt.getTime());
 });
 
+test('what an excursion, a recall or a person put aside is carried out of slots and never picked', async () => {
+  const carriedOut = async () =>
+    (await stopOf('K-2')).lines
+      .filter(({ kind }) => kind === 'CARRY_OUT')
+      .map(({ slot, lot, quantity, reason }) => [slot, lot.number, quantity, reason]);
+  const filled = async () =>
+    (await stopOf('K-2')).lines
+      .filter(({ kind, slot }) => kind === 'FILL' && slot === 'A1')
+      .map(({ facts }) => facts.onHand);
+  const picked = async () => new Set((await fleet.route()).pickList.map(({ lot }) => lot.number));
+  expect(await carriedOut()).toEqual([]);
+  const named = await fleet.excursionHold(1, 'A1', 'OLD');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([['A1', 'OLD', 2, 'Take out 2 packs: the lot is on hold.']]);
+  expect(await filled()).toContain(0);
+  await fleet.setHold(named, 'DISCARDED');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([
+    ['A1', 'OLD', 2, 'Take out 2 packs: the lot is to be discarded after an excursion.'],
+  ]);
+  // Released by the pharmacist; another excursion, in which the kiosk named no lot, holds what was in the slot.
+  await fleet.setHold(named, 'RELEASED');
+  const unnamed = await fleet.excursionHold(1, 'A2', '');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([['A2', 'OLD', 2, 'Take out 2 packs: the lot is on hold.']]);
+  await fleet.setHold(unnamed, 'LIFTED');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([]);
+
+  // On the shelf: not on the pick list from that moment, and not in the next plan.
+  expect(await picked()).toContain('OLD');
+  await fleet.shelfHold('OLD', 20);
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.plan();
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.shelfHold('OLD', -20);
+  await fleet.plan();
+  await fleet.setLotState('OLD', 'RECALLED');
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([
+    ['A1', 'OLD', 2, 'Take out 2 packs: the lot is recalled.'],
+    ['A2', 'OLD', 2, 'Take out 2 packs: the lot is recalled.'],
+  ]);
+  await fleet.setLotState('OLD', 'ACTIVE');
+  await fleet.plan();
+  expect(await picked()).toContain('OLD');
+});
+
 test('the van leaves once: shelves into totes', async () => {
   const { id, pickList } = await fleet.route();
   const packs = pickList.reduce((sum, { quantity }) => sum + quantity, 0);

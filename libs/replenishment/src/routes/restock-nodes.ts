@@ -40,6 +40,8 @@ export const lineNode = (row: LineRow) => {
     quantity: row.quantity,
     plannedQuantity: row.planned,
     reason: row.reason,
+    /** Not of the schema: the pick list leaves out what may not be used any more. */
+    usable: row.usable,
     facts: {
       ...{ onHand, capacity, meanPerDay, coverHours, orderUpTo, serviceLevel, stockOutBefore, stockOutAfter },
       ...{ dataAt: dataAt === null ? null : new Date(dataAt), dataAgeSeconds },
@@ -104,12 +106,15 @@ const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[], photos: 
 });
 export type StopNode = ReturnType<typeof stopNode>;
 
-/** What to load at the depot: tote by tote, and in each the slots in the order in which they are filled. */
+/**
+ * What to load at the depot: tote by tote, and in each the slots in the order in which they are filled. A lot that was
+ * recalled or put aside since the plan was computed is not on it, whatever the lines say until the next plan.
+ */
 export function pickListOf(stops: readonly StopNode[]) {
   return stops
     .flatMap((stop) =>
-      stop.lines.flatMap(({ kind, tote, cold, slot, product, lot, quantity }) =>
-        kind === 'FILL' && tote !== null && quantity > 0
+      stop.lines.flatMap(({ kind, tote, cold, slot, product, lot, quantity, usable }) =>
+        kind === 'FILL' && tote !== null && quantity > 0 && usable
           ? [{ tote, cold, stop: stop.position, kiosk: stop.serial, slot, product, lot, quantity }]
           : [],
       ),
