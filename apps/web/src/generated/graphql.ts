@@ -711,6 +711,12 @@ export type PlanState =
   | 'READY'
   | 'FAILED';
 
+export type StopOrderInput = {
+  route: string;
+  /** Its stops that are not done, in the order in which they are wanted. */
+  stops: Array<string>;
+};
+
 export type RouteState =
   | 'PLANNED'
   | 'STARTED'
@@ -1441,7 +1447,7 @@ export type PlannerPlanQueryVariables = Exact<{
 }>;
 
 
-export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
+export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string, latitude: number, longitude: number }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string, latitude: number, longitude: number }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
 
 export type PlanAgainMutationVariables = Exact<{
   input: PlanReplenishmentInput;
@@ -1455,14 +1461,27 @@ export type PlanAgainMutation = { planReplenishment:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
-export type ReorderStopsMutationVariables = Exact<{
-  route: string;
-  stops: Array<string> | string;
+export type ArrangedFragment = { metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number };
+
+export type PreviewStopsQueryVariables = Exact<{
+  orders: Array<StopOrderInput> | StopOrderInput;
 }>;
 
 
-export type ReorderStopsMutation = { reorderStops:
-    | { __typename: 'RestockRoute', metres: number, endsAt: string }
+export type PreviewStopsQuery = { previewStops:
+    | { __typename: 'StopArrangement', metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ArrangeStopsMutationVariables = Exact<{
+  orders: Array<StopOrderInput> | StopOrderInput;
+}>;
+
+
+export type ArrangeStopsMutation = { arrangeStops:
+    | { __typename: 'StopArrangement', metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number }
     | { __typename: 'NotFound', message: string, field: string | null }
     | { __typename: 'InvalidInput', message: string, field: string | null }
     | { __typename: 'Conflict', message: string, field: string | null }
@@ -1862,6 +1881,14 @@ export const FunnelNumbersFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FunnelNumbers"}) as unknown as TypedDocumentString<FunnelNumbersFragment, unknown>;
+export const ArrangedFragmentDoc = new TypedDocumentString(`
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}
+    `, {"fragmentName":"Arranged"}) as unknown as TypedDocumentString<ArrangedFragment, unknown>;
 export const RecallProgressFragmentDoc = new TypedDocumentString(`
     fragment RecallProgress on Recall {
   id
@@ -3275,6 +3302,8 @@ export const PlannerPlanDocument = new TypedDocumentString(`
       id
       name
       timeZone
+      latitude
+      longitude
     }
     summary {
       routes
@@ -3346,6 +3375,8 @@ export const PlannerPlanDocument = new TypedDocumentString(`
         site {
           name
           timeZone
+          latitude
+          longitude
         }
         arrivesAt
         closesAt
@@ -3392,13 +3423,12 @@ export const PlanAgainDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlanAgainMutation, PlanAgainMutationVariables>;
-export const ReorderStopsDocument = new TypedDocumentString(`
-    mutation ReorderStops($route: ID!, $stops: [ID!]!) {
-  reorderStops(route: $route, stops: $stops) {
+export const PreviewStopsDocument = new TypedDocumentString(`
+    query PreviewStops($orders: [StopOrderInput!]!) {
+  previewStops(orders: $orders) {
     __typename
-    ... on RestockRoute {
-      metres
-      endsAt
+    ... on StopArrangement {
+      ...Arranged
     }
     ... on Problem {
       message
@@ -3406,7 +3436,31 @@ export const ReorderStopsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReorderStopsMutation, ReorderStopsMutationVariables>;
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}`) as unknown as TypedDocumentString<PreviewStopsQuery, PreviewStopsQueryVariables>;
+export const ArrangeStopsDocument = new TypedDocumentString(`
+    mutation ArrangeStops($orders: [StopOrderInput!]!) {
+  arrangeStops(orders: $orders) {
+    __typename
+    ... on StopArrangement {
+      ...Arranged
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}`) as unknown as TypedDocumentString<ArrangeStopsMutation, ArrangeStopsMutationVariables>;
 export const OverrideLineDocument = new TypedDocumentString(`
     mutation OverrideLine($input: OverrideLineInput!) {
   overrideLine(input: $input) {

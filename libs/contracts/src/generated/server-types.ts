@@ -605,6 +605,8 @@ export type Query = {
   replenishment: ReplenishmentPlan;
   /** What each slot of a kiosk is expected to dispense, and by which method. */
   demandForecast: Array<SlotForecast>;
+  /** What another arrangement of stops would change; nothing is changed by asking. */
+  previewStops: StopArrangementResult;
   /** How good the forecasts of a depot's slots were, against naive and moving average. */
   forecastAccuracy: Array<ForecastAccuracy>;
   /** Newest first; all states unless some are given. At most 200 a page. */
@@ -821,6 +823,11 @@ export type QuerydemandForecastArgs = {
 };
 
 
+export type QuerypreviewStopsArgs = {
+  orders: Array<StopOrderInput>;
+};
+
+
 export type QueryforecastAccuracyArgs = {
   depot: Scalars['ID']['input'];
 };
@@ -954,6 +961,8 @@ export type Mutation = {
   overrideLine: OverrideLineResult;
   /** Another order of the stops that are not done; the answer has the new times and distances. */
   reorderStops: RouteResult;
+  /** Another order of the stops that are not done, also from van to van as long as both have not left. */
+  arrangeStops: StopArrangementResult;
   /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
   startRoute: RouteResult;
   /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
@@ -1266,6 +1275,11 @@ export type MutationoverrideLineArgs = {
 export type MutationreorderStopsArgs = {
   route: Scalars['ID']['input'];
   stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationarrangeStopsArgs = {
+  orders: Array<StopOrderInput>;
 };
 
 
@@ -3491,7 +3505,7 @@ export type KioskRisk = {
   /** Probability that at least one slot runs out before the next feasible visit. */
   stockOutProbability: Scalars['Float']['output'];
   expectedShort: Scalars['Float']['output'];
-  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  /** Probability that it has a slot that ran out: hour by hour for a day from the start of the shift, then every third hour up to 72. */
   byHour: Array<HourlyRisk>;
   /** Null when it is not on a route. */
   stop?: Maybe<Scalars['ID']['output']>;
@@ -3514,6 +3528,43 @@ export type KioskRiskEdge = {
   __typename?: 'KioskRiskEdge';
   cursor: Scalars['String']['output'];
   node: KioskRisk;
+};
+
+export type StopOrderInput = {
+  route: Scalars['ID']['input'];
+  /** Its stops that are not done, in the order in which they are wanted. */
+  stops: Array<Scalars['ID']['input']>;
+};
+
+export type StopArrangementResult = StopArrangement | NotFound | InvalidInput | Conflict;
+
+/** All of it against the plan as it is. */
+export type StopArrangement = {
+  __typename?: 'StopArrangement';
+  metresChange: Scalars['Float']['output'];
+  /** Of the crews, from leaving the depot to being back. */
+  workSecondsChange: Scalars['Float']['output'];
+  /** Hours that kiosks are expected to stand with an empty slot until somebody comes. */
+  emptyHoursChange: Scalars['Float']['output'];
+  /** Driving, work and vans, in the currency of the operator. */
+  costChange: Scalars['Float']['output'];
+  routes: Array<ArrangedRoute>;
+};
+
+export type ArrangedRoute = {
+  __typename?: 'ArrangedRoute';
+  route: Scalars['ID']['output'];
+  metres: Scalars['Float']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<ArrangedStop>;
+};
+
+export type ArrangedStop = {
+  __typename?: 'ArrangedStop';
+  stop: Scalars['ID']['output'];
+  arrivesAt: Scalars['DateTime']['output'];
 };
 
 export type RouteState =
