@@ -98,6 +98,7 @@ test('a planner sees tomorrow, what would change, and plans it again', async () 
     .getByText(/of 20 on hand/)
     .first()
     .waitFor();
+  await page.getByRole('button', { name: 'Hide of K-1' }).click();
   const order = () =>
     page.getByTestId('planned-stop').locator('strong:text-matches("^K-")').allTextContents();
   const before = await order();
@@ -106,6 +107,8 @@ test('a planner sees tomorrow, what would change, and plans it again', async () 
   await page.getByText(/^Done: .*(km|distance)/).waitFor();
   // By the mouse, back again; what it costs is said while one drags.
   const stops = page.getByTestId('planned-stop');
+  await stops.last().scrollIntoViewIfNeeded();
+  await stops.first().scrollIntoViewIfNeeded();
   const [held, target] = [await stops.first().boundingBox(), await stops.last().boundingBox()];
   await page.mouse.move(held!.x + 300, held!.y + 12);
   await page.mouse.down();

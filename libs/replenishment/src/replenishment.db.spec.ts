@@ -96,7 +96,7 @@ test('a plan is asked for, computed, and says why', async () => {
   );
   const risks = await plans.risks(crew, plan, { first: 1 });
   expect(risks.nodes[0]).toMatchObject({ stop: expect.any(String) });
-  expect(risks.nodes[0]!.byHour).toHaveLength(24);
+  expect(risks.nodes[0]!.byHour).toHaveLength(40);
   expect(risks.pageInfo.hasNextPage).toBe(true);
 });
 
