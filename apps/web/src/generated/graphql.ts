@@ -404,6 +404,22 @@ export type LotState =
   /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
   | 'UNVERIFIED';
 
+export type MovementKind =
+  | 'DISPENSED'
+  | 'FILLED'
+  | 'COUNTED'
+  | 'REMOVED'
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'RECALLED';
+
+export type MovementSource =
+  | 'TELEMETRY'
+  | 'VISIT'
+  | 'PERSON'
+  | 'SYSTEM';
+
 export type CountSlotsInput = {
   kiosk: string;
   clientId: string;
@@ -1233,6 +1249,13 @@ export type KioskHistoryQueryVariables = Exact<{
 
 
 export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, boots: { nodes: Array<{ boot: string, at: string, reason: string | null, firmware: string | null }> }, sequenceGaps: { nodes: Array<{ id: string, from: string | null, to: string, expected: number, received: number, missing: number, filledAt: string | null }> }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
+
+export type KioskDeedsQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type KioskDeedsQuery = { kiosk: { serial: string, commands: { nodes: Array<{ id: string, kind: KioskCommandKind, slot: string | null, state: KioskCommandState, requestedAt: string, requestedBy: string, finishedAt: string | null }> } } | null, stockMovements: { nodes: Array<{ at: string, kind: MovementKind, source: MovementSource, quantity: number, actor: string | null }>, pageInfo: { hasNextPage: boolean } } };
 
 export type KioskErrorsQueryVariables = Exact<{
   serial: string;
@@ -2861,6 +2884,36 @@ export const KioskHistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<KioskHistoryQuery, KioskHistoryQueryVariables>;
+export const KioskDeedsDocument = new TypedDocumentString(`
+    query KioskDeeds($serial: ID!) {
+  kiosk(serial: $serial) {
+    serial
+    commands(first: 100) {
+      nodes {
+        id
+        kind
+        slot
+        state
+        requestedAt
+        requestedBy
+        finishedAt
+      }
+    }
+  }
+  stockMovements(kiosk: $serial, first: 500) {
+    nodes {
+      at
+      kind
+      source
+      quantity
+      actor
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskDeedsQuery, KioskDeedsQueryVariables>;
 export const KioskErrorsDocument = new TypedDocumentString(`
     query KioskErrors($serial: ID!, $first: Int!, $after: String) {
   kiosk(serial: $serial) {
