@@ -37,6 +37,9 @@ test('a fill is recorded by slot and lot, its lot registered once, again after a
     'countSlots',
     'countSlots',
   ]);
+  expect(server.calls[0]!.variables).toEqual({
+    inputs: [{ product: 'rx-001', number: 'L001-260302', expiresOn: '2027-04-06' }],
+  });
   expect(server.calls[2]!.variables).toEqual({
     input: {
       kiosk: 'K-1',

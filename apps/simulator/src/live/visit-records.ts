@@ -11,6 +11,14 @@ const DAY = 86_400_000;
 /** While the server is away; what does not fit is told as a discrepancy by the ledger itself. */
 const MOST_WAITING = 2_000;
 
+/** Lots are named by the day on which they were filled, so that all kiosks say the same of one. */
+function expiryOf(lot: string, at: number): string {
+  const named = /-(\d\d)(\d\d)(\d\d)$/.exec(lot);
+  const filled =
+    named === null ? at : Date.UTC(2000 + Number(named[1]), Number(named[2]) - 1, Number(named[3]));
+  return new Date(filled + SHELF_LIFE_DAYS * DAY).toISOString().slice(0, 10);
+}
+
 type Server = Pick<ApiClient, 'run'>;
 
 /**
@@ -53,11 +61,14 @@ export class VisitRecords {
 
   private async record(serial: string, fills: readonly Fill[]): Promise<void> {
     const at = fills[0]!.at;
-    const expiresOn = new Date(at + SHELF_LIFE_DAYS * DAY).toISOString().slice(0, 10);
     const fresh = fills.filter(({ product, lot }) => !this.known.has(`${product} ${lot}`));
     if (fresh.length > 0) {
-      const inputs = fresh.map(({ product, lot }) => ({ product, number: lot, expiresOn }));
-      // Registered before with another day of expiry, in another time zone: then it is known, too.
+      const inputs = fresh.map(({ product, lot }) => ({
+        product,
+        number: lot,
+        expiresOn: expiryOf(lot, at),
+      }));
+      // Registered by somebody else with another day of expiry: then it is known, too.
       await this.run(LOTS, { inputs }, 'Conflict');
       for (const { product, lot } of fresh) this.known.add(`${product} ${lot}`);
     }
