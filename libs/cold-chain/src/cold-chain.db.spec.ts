@@ -155,6 +155,17 @@ test('a late reading cuts an excursion in two, another one joins them again', as
   expect((await excursions()).map(({ startedAt }) => startedAt)).toEqual([minutes(30), minutes(10)]);
 });
 
+test('late readings long before an excursion alter the mean kinetic temperature that it was judged by', async () => {
+  await send([1, 22], [30, 31], [38, 22]);
+  await reviewer.run();
+  expect(await only()).toMatchObject({ startedAt: minutes(30), reasons: [], state: 'WITHIN_ALLOWANCE' });
+  await send([0, 31]);
+  await reviewer.run();
+  const [later] = await excursions();
+  expect(later).toMatchObject({ startedAt: minutes(30), endedAt: minutes(38), revision: 1 });
+  expect(later).toMatchObject({ reasons: ['MEAN_KINETIC_TEMPERATURE'], state: 'AWAITING_ASSESSMENT' });
+});
+
 test('healthy readings that only came late, where nothing is recorded, are settled without being read', async () => {
   await send([0, 22], [10, 23]);
   await send([5, 22]);

@@ -228,8 +228,14 @@ test('sums are those of the orders, however late, often and in whatever parts th
       const window = { from: from - hour, to: from + 61 * hour };
       const read = (groupBy: 'HOUR' | null) =>
         new SumReader(db.database, clock).read(
-          { range: window, groupBy, place: [[], [], [], [], [kiosk.serial]], level: 'KIOSK' },
-          'orders',
+          {
+            range: window,
+            groupBy,
+            place: [[], [], [], [], [kiosk.serial]],
+            level: 'KIOSK',
+            wholeDays: false,
+          },
+          { times: true },
         );
       const [exact, summed] = [await read('HOUR'), await read(null)];
       const keys = Array.from({ length: 4_096 }, (_, index) => index);
@@ -277,7 +283,7 @@ test('utilisation goes by the clocks of each clinic, also when they change', asy
   );
   for (const row of rows) {
     expect(row).toMatchObject({ sessions: 60, waitMedianSeconds: 30, inUseSeconds: 5 * 48 * 60 });
-    const busy = row.hours().filter(({ sessions }) => sessions !== 0);
+    const busy = (await row.hours()).filter(({ sessions }) => sessions !== 0);
     expect(busy).toEqual([
       { weekday: 1, hour: 12, sessions: 36, utilisation: expect.any(Number) },
       { weekday: 5, hour: 12, sessions: 24, utilisation: expect.any(Number) },

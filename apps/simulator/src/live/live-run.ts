@@ -5,6 +5,7 @@ import type { Fault } from '../faults/fault-script.js';
 import type { FleetBlueprint, KioskBlueprint } from '../fleet/blueprint.js';
 import type { Fill } from '../model/dispensary.js';
 import { SimulatedKiosk } from '../model/kiosk.js';
+import type { OrderTruth } from '../model/reading-sink.js';
 import type { BootParcel } from './handshakes.js';
 import { LiveKiosk } from './live-kiosk.js';
 import type { Timeline } from './timeline.js';
@@ -24,6 +25,8 @@ export interface LiveOptions {
   /** A crew was at a kiosk; `at` of the fills is wall-clock time. */
   onFills?: (serial: string, fills: readonly Fill[]) => void;
   onFault: (change: FaultChange) => void;
+  /** An order has ended; `heard`: the kiosk could tell of it. */
+  onOrderEnded?: (serial: string, truth: OrderTruth, heard: boolean) => void;
 }
 
 interface Scheduled {
@@ -174,8 +177,11 @@ export class LiveRun {
     const blueprint = fleet.kiosks[index];
     if (!blueprint) throw new RangeError(`no kiosk ${index}`);
     const origin = originDay(blueprint);
+    const { onOrderEnded } = this.options;
     return new LiveKiosk(
-      new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due)),
+      new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due), (truth, heard) =>
+        onOrderEnded?.(blueprint.serial, truth, heard),
+      ),
       timeline,
       faults,
     );

@@ -5,7 +5,7 @@ import { hasTemperature } from '../backfill/stored-days.js';
 import type { SimulatorOptions } from '../cli/options.js';
 import { listen, report } from '../control/parent-port.js';
 import { FaultEngine } from '../faults/fault-engine.js';
-import { TruthFile, truthLine } from '../faults/truth-file.js';
+import { orderTruthLine, TruthFile, truthLine } from '../faults/truth-file.js';
 import { type FleetBlueprint, fleetBlueprint, type KioskBlueprint } from '../fleet/blueprint.js';
 import { hashText, stream } from '../random/stream.js';
 import { type Prepared, prepare } from '../registration/prepare.js';
@@ -117,6 +117,7 @@ async function live(run: Run): Promise<void> {
     originDay: (kiosk) => originOf(run, kiosk),
     send: (parcels) => handshakes.offer(parcels),
     onFills: (serial, fills) => visits?.offer(serial, fills),
+    onOrderEnded: (serial, order, heard) => truth.write(orderTruthLine(serial, order, heard)),
     onFault: (change) => {
       truth.write(truthLine(change, line.simulated));
       const { id, kind, serials, site } = change.fault;

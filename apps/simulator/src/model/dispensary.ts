@@ -3,7 +3,7 @@ import { stream } from '../random/stream.js';
 import { type LocalDays, localDays } from '../time/local-days.js';
 import { openPeriod, type OpenPeriod } from '../time/opening-hours.js';
 import { type PlannedOrder, planOrders } from './demand.js';
-import type { ReadingSink } from './reading-sink.js';
+import type { OrderTruth, ReadingSink } from './reading-sink.js';
 import { Stock } from './stock.js';
 
 type StepKind =
@@ -130,22 +130,27 @@ export class Dispensary {
         out.fulfilment(at, order.id, 'RECEIVED', product);
         return this.schedule({ at: at + order.validation, kind: 'decide', order });
       case 'decide':
-        if (order.declined) return out.fulfilment(at, order.id, 'CANCELLED', product, order.declined);
+        if (order.declined) {
+          this.end(order, at, 'RECEIVED', 'VALIDATION', out);
+          return out.fulfilment(at, order.id, 'CANCELLED', product, order.declined);
+        }
         out.fulfilment(at, order.id, 'VALIDATED', product);
         return this.queueForDispensing(at, order);
       case 'start':
-        return this.start(at, order, product, out);
+        return this.start(at, order, product, out, works);
       case 'finish':
         return this.finish(at, order, product, out, works);
       case 'collect':
         out.fulfilment(at, order.id, 'PICKED_UP', product);
+        this.end(order, at, 'PICKED_UP', null, out);
         return this.endSession(order, at, 'COMPLETED', at - order.pickup, out);
       case 'return':
         // Packs that left the slot never go back into it: they are quarantined, so stock does not change.
         out.fulfilment(at, order.id, 'RETURNED', product, 'NOT_COLLECTED');
+        this.end(order, at, 'DISPENSED', 'PATIENT_DID_NOT_COME', out);
         return this.endSession(order, at, 'ABANDONED', at, out);
       case 'leave':
-        return this.leave(at, order, product, out);
+        return this.leave(at, order, product, out, works);
     }
   }
 
@@ -163,8 +168,15 @@ export class Dispensary {
     this.schedule({ at: start, kind: 'start', order });
   }
 
-  private start(at: number, order: PlannedOrder, product: string, out: ReadingSink): void {
+  private start(
+    at: number,
+    order: PlannedOrder,
+    product: string,
+    out: ReadingSink,
+    works: MechanismWorks,
+  ): void {
     if (this.stock.quantity(order.slot) < order.packs) {
+      this.end(order, at, 'VALIDATED', works(at) || this.isEmpty(order) ? 'STOCK_OUT' : 'JAM', out);
       out.fulfilment(at, order.id, 'FAILED', product, 'STOCK_OUT');
       return this.endSession(order, at, 'FAILED', at, out);
     }
@@ -189,10 +201,12 @@ export class Dispensary {
           'The picker dropped a pack; the slot was skipped.',
         );
       out.fulfilment(at, order.id, 'FAILED', product, reason);
+      this.end(order, at, 'VALIDATED', 'JAM', out);
       return this.endSession(order, at, 'FAILED', at, out);
     }
     if (!this.stock.take(order.slot, order.packs)) {
       out.fulfilment(at, order.id, 'FAILED', product, 'STOCK_OUT');
+      this.end(order, at, 'VALIDATED', 'STOCK_OUT', out);
       return this.endSession(order, at, 'FAILED', at, out);
     }
     out.fulfilment(at, order.id, 'DISPENSED', product);
@@ -205,10 +219,37 @@ export class Dispensary {
     this.schedule({ at: collected, kind: 'collect', order });
   }
 
-  private leave(at: number, order: PlannedOrder, product: string, out: ReadingSink): void {
+  private leave(
+    at: number,
+    order: PlannedOrder,
+    product: string,
+    out: ReadingSink,
+    works: MechanismWorks,
+  ): void {
     const closing = at >= this.lastMoment();
+    const cause = closing ? 'OTHER' : 'PATIENT_DID_NOT_COME';
+    // Whoever leaves a kiosk that could not have served leaves because of that.
+    this.end(order, at, 'VALIDATED', !works(at) ? 'JAM' : this.isEmpty(order) ? 'STOCK_OUT' : cause, out);
     out.fulfilment(at, order.id, 'CANCELLED', product, closing ? 'CLINIC_CLOSED' : 'PATIENT_LEFT');
     if (at > this.arrival(order)) this.endSession(order, at, 'ABANDONED', at, out);
+  }
+
+  /** Nothing of its product is left in any slot. */
+  private isEmpty({ slot }: PlannedOrder): boolean {
+    const product = this.kiosk.slots[slot]?.product.id;
+    return this.kiosk.slots.every(
+      (other, index) => other.product.id !== product || this.stock.quantity(index) === 0,
+    );
+  }
+
+  private end(
+    { id: order, receivedAt }: PlannedOrder,
+    endedAt: number,
+    stage: OrderTruth['stage'],
+    cause: OrderTruth['cause'],
+    out: ReadingSink,
+  ): void {
+    out.ended?.({ order, receivedAt, endedAt, stage, cause });
   }
 
   private endSession(

@@ -4,7 +4,7 @@ import { hashText } from '../random/stream.js';
 import { Climate } from './climate.js';
 import { Dispensary, type Fill, type MechanismWorks } from './dispensary.js';
 import { Machine } from './machine.js';
-import { BatchDraft, discardReadings, type Stamp } from './reading-sink.js';
+import { BatchDraft, discardReadings, type OrderTruth, type Stamp } from './reading-sink.js';
 
 /** What faults do to one kiosk for one tick. */
 export interface Conditions {
@@ -48,6 +48,7 @@ export class SimulatedKiosk {
     seed: number,
     originDay: number,
     start: number,
+    private readonly ended?: (truth: OrderTruth, heard: boolean) => void,
   ) {
     this.climate = new Climate(blueprint, seed);
     this.machine = new Machine(blueprint, seed);
@@ -73,14 +74,14 @@ export class SimulatedKiosk {
 
   /** Time goes by with nobody listening. */
   skipTo(at: number, works?: MechanismWorks): void {
-    this.dispensary.advance(at, discardReadings, works);
+    this.dispensary.advance(at, { ...discardReadings, ended: (truth) => this.ended?.(truth, false) }, works);
   }
 
   tick({ at, heartbeat, temperatures, stamp, sentAt, conditions }: Tick): {
     batch: KioskBatch;
     readings: number;
   } {
-    const draft = new BatchDraft(stamp);
+    const draft = new BatchDraft(stamp, (truth) => this.ended?.(truth, true));
     this.dispensary.advance(at, draft, conditions.mechanismWorks);
     if (this.reportsStock) {
       this.dispensary.reportStock(at, draft);

@@ -2048,29 +2048,34 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
     better
     target
   }
-  now: metricValues(range: $now, filter: $filter) {
+  now: metricValues(range: $now, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  before: metricValues(range: $before, filter: $filter) {
+  before: metricValues(range: $before, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  trend: metricValues(range: $now, groupBy: $step, filter: $filter) {
+  trend: metricValues(
+    range: $now
+    groupBy: $step
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
       value
     }
   }
-  funnelNow: fulfilmentFunnel(range: $now, filter: $filter) {
+  funnelNow: fulfilmentFunnel(range: $now, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
-  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter) {
+  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
 }
@@ -2098,7 +2103,7 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<ExecutiveOverviewQuery, ExecutiveOverviewQueryVariables>;
 export const ExecutivePlacesDocument = new TypedDocumentString(`
     query ExecutivePlaces($now: TimeRange!, $before: TimeRange!, $filter: PlaceFilter!, $by: Grouping!) {
-  now: metricValues(range: $now, groupBy: $by, filter: $filter) {
+  now: metricValues(range: $now, groupBy: $by, filter: $filter, wholeDays: true) {
     group
     name
     values {
@@ -2106,7 +2111,12 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
       value
     }
   }
-  before: metricValues(range: $before, groupBy: $by, filter: $filter) {
+  before: metricValues(
+    range: $before
+    groupBy: $by
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
@@ -2117,7 +2127,7 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutivePlacesQuery, ExecutivePlacesQueryVariables>;
 export const ExecutiveHoursDocument = new TypedDocumentString(`
     query ExecutiveHours($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, filter: $filter) {
+  utilisation(range: $now, filter: $filter, wholeDays: true) {
     sessions
     byHour {
       weekday
@@ -2130,7 +2140,7 @@ export const ExecutiveHoursDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutiveHoursQuery, ExecutiveHoursQueryVariables>;
 export const ExecutiveCapacityDocument = new TypedDocumentString(`
     query ExecutiveCapacity($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, groupBy: SITE, filter: $filter) {
+  utilisation(range: $now, groupBy: SITE, filter: $filter, wholeDays: true) {
     group
     name
     kioskDays

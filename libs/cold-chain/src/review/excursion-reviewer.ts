@@ -5,7 +5,7 @@ import { Database, type Queryable } from '@app/persistence';
 import { endHolds, holdLotsInZone } from '../holds/lot-hold.sql.js';
 import { readEpisodes } from './read-episodes.js';
 import { excursionsBetween } from './excursion-records.sql.js';
-import { findExcursions, storedExcursion } from './find-excursions.js';
+import { findExcursions, recordsBehind, remeasure, storedExcursion } from './find-excursions.js';
 import { policiesOfProbes, type WatchedProbe, watchedProbe } from './probe-policy.sql.js';
 import { type ExcursionChange, reconcile } from './reconcile.js';
 import {
@@ -119,8 +119,12 @@ async function reviewProbe(
   const touched = await transaction.run(excursionsBetween, [probe.probeId, from, to]);
   const read = await readEpisodes(transaction, probe, { from, to }, touched.map(storedExcursion));
   const stored = await transaction.run(excursionsBetween, [probe.probeId, read.from, read.to]);
-  const found = await findExcursions(transaction, probe, read.episodes, stored, now);
-  const changes = reconcile(stored.map(storedExcursion), found);
+  const behind = await recordsBehind(transaction, probe, read, to);
+  const found = [
+    ...(await findExcursions(transaction, probe, read.episodes, stored, now)),
+    ...(await remeasure(transaction, probe, behind, now)),
+  ];
+  const changes = reconcile([...stored, ...behind].map(storedExcursion), found);
   const writer = new ExcursionWriter(transaction, probe, now);
   for (const change of changes) await holdLots(transaction, probe, change, await writer.write(change), now);
   return changes.length;

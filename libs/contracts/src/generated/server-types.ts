@@ -560,7 +560,7 @@ export type Query = {
   /**
    * What becomes of the orders that came in within the range, by the stage they reached and by why they were lost. Ranges
    * of up to 35 days are exact to the instant; longer ones, of up to 800 days, are taken in whole days of each clinic's own
-   * calendar (a day is in when its noon is). At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
+   * calendar (a day is in when its noon is), and so are short ones with `wholeDays`, which are then read from sums. At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
    * needed so that none of them can be computed.
    */
   fulfilmentFunnel: Array<FunnelRow>;
@@ -700,6 +700,7 @@ export type QueryfulfilmentFunnelArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -707,6 +708,7 @@ export type QueryutilisationArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -763,6 +765,7 @@ export type QuerymetricValuesArgs = {
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
   metrics?: InputMaybe<Array<Scalars['ID']['input']>>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -770,6 +773,7 @@ export type QueryserviceLevelsArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 

@@ -17,7 +17,7 @@ export class FulfilmentResolver {
     @Args() args: gql.QueryfulfilmentFunnelArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<gql.FunnelRow[]> {
-    return funnelRows(await this.sums.read(questionOf(principal, args), 'orders'));
+    return funnelRows(await this.sums.read(questionOf(principal, args), { times: true, sessions: true }));
   }
 
   @Query('utilisation')
@@ -26,12 +26,16 @@ export class FulfilmentResolver {
     @Args() args: gql.QueryutilisationArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<UtilisationNode[]> {
-    const groups = await this.sums.read(questionOf(principal, args), 'both');
-    return utilisationRows(groups, { byHour: args.groupBy === 'HOUR' });
+    const question = questionOf(principal, args);
+    const groups = await this.sums.read(question, { sessions: true });
+    return utilisationRows(groups, {
+      byHour: args.groupBy === 'HOUR',
+      readHours: () => this.sums.read(question, { hours: true }),
+    });
   }
 
   @ResolveField('byHour')
-  byHour(@Parent() row: UtilisationNode): gql.HourOfWeek[] {
+  byHour(@Parent() row: UtilisationNode): Promise<gql.HourOfWeek[]> {
     return row.hours();
   }
 }
