@@ -580,6 +580,8 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Every place that holds a lot with this number out, recalled or not; one entry for each product that has such a lot. */
+  lotWhereabouts: Array<LotWhereabouts>;
   /** Commands that the kiosk that calls has to carry out, or those kiosks that the calling gateway speaks for, the oldest first; also `GET /v1/commands`. */
   waitingCommands: Array<WaitingCommand>;
   /** Every number about fulfilment, use and service, declared once. */
@@ -603,6 +605,8 @@ export type Query = {
   replenishment: ReplenishmentPlan;
   /** What each slot of a kiosk is expected to dispense, and by which method. */
   demandForecast: Array<SlotForecast>;
+  /** What another arrangement of stops would change; nothing is changed by asking. */
+  previewStops: StopArrangementResult;
   /** How good the forecasts of a depot's slots were, against naive and moving average. */
   forecastAccuracy: Array<ForecastAccuracy>;
   /** Newest first; all states unless some are given. At most 200 a page. */
@@ -755,6 +759,11 @@ export type QueryrecallArgs = {
 };
 
 
+export type QuerylotWhereaboutsArgs = {
+  number: Scalars['String']['input'];
+};
+
+
 export type QuerywaitingCommandsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -815,6 +824,11 @@ export type QueryreplenishmentArgs = {
 
 export type QuerydemandForecastArgs = {
   kiosk: Scalars['ID']['input'];
+};
+
+
+export type QuerypreviewStopsArgs = {
+  orders: Array<StopOrderInput>;
 };
 
 
@@ -951,6 +965,8 @@ export type Mutation = {
   overrideLine: OverrideLineResult;
   /** Another order of the stops that are not done; the answer has the new times and distances. */
   reorderStops: RouteResult;
+  /** Another order of the stops that are not done, also from van to van as long as both have not left. */
+  arrangeStops: StopArrangementResult;
   /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
   startRoute: RouteResult;
   /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
@@ -1263,6 +1279,11 @@ export type MutationoverrideLineArgs = {
 export type MutationreorderStopsArgs = {
   route: Scalars['ID']['input'];
   stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationarrangeStopsArgs = {
+  orders: Array<StopOrderInput>;
 };
 
 
@@ -2567,6 +2588,17 @@ export type HoldingPlace =
   | 'TOTE'
   | 'SHELF';
 
+export type LotWhereabouts = {
+  __typename?: 'LotWhereabouts';
+  lot: Lot;
+  /** Packs at `holdings`. */
+  packs: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+  /** Null as long as nobody recalled it. */
+  recall?: Maybe<Recall>;
+};
+
 export type RecallHolding = {
   __typename?: 'RecallHolding';
   place: HoldingPlace;
@@ -3501,7 +3533,7 @@ export type KioskRisk = {
   /** Probability that at least one slot runs out before the next feasible visit. */
   stockOutProbability: Scalars['Float']['output'];
   expectedShort: Scalars['Float']['output'];
-  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  /** Probability that it has a slot that ran out: hour by hour for a day from the start of the shift, then every third hour up to 72. */
   byHour: Array<HourlyRisk>;
   /** Null when it is not on a route. */
   stop?: Maybe<Scalars['ID']['output']>;
@@ -3524,6 +3556,43 @@ export type KioskRiskEdge = {
   __typename?: 'KioskRiskEdge';
   cursor: Scalars['String']['output'];
   node: KioskRisk;
+};
+
+export type StopOrderInput = {
+  route: Scalars['ID']['input'];
+  /** Its stops that are not done, in the order in which they are wanted. */
+  stops: Array<Scalars['ID']['input']>;
+};
+
+export type StopArrangementResult = StopArrangement | NotFound | InvalidInput | Conflict;
+
+/** All of it against the plan as it is. */
+export type StopArrangement = {
+  __typename?: 'StopArrangement';
+  metresChange: Scalars['Float']['output'];
+  /** Of the crews, from leaving the depot to being back. */
+  workSecondsChange: Scalars['Float']['output'];
+  /** Hours that kiosks are expected to stand with an empty slot until somebody comes. */
+  emptyHoursChange: Scalars['Float']['output'];
+  /** Driving, work and vans, in the currency of the operator. */
+  costChange: Scalars['Float']['output'];
+  routes: Array<ArrangedRoute>;
+};
+
+export type ArrangedRoute = {
+  __typename?: 'ArrangedRoute';
+  route: Scalars['ID']['output'];
+  metres: Scalars['Float']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<ArrangedStop>;
+};
+
+export type ArrangedStop = {
+  __typename?: 'ArrangedStop';
+  stop: Scalars['ID']['output'];
+  arrivesAt: Scalars['DateTime']['output'];
 };
 
 export type RouteState =
