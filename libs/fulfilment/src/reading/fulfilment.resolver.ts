@@ -41,7 +41,7 @@ export class FulfilmentResolver {
 
   @Query('dataAsOf')
   @Allow('EXECUTIVE', 'OPS', 'PHARMACIST', 'ADMIN')
-  dataAsOf(
+  async dataAsOf(
     @Args() { asOf, ...args }: gql.QuerydataAsOfArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<gql.DataAsOf> {
