@@ -98,12 +98,15 @@ test('a planner sees tomorrow, what would change, and plans it again', async () 
     .getByText(/of 20 on hand/)
     .first()
     .waitFor();
+  await page.getByRole('button', { name: 'Hide of K-1' }).click();
   const order = () =>
     page.getByTestId('planned-stop').locator('strong:text-matches("^K-")').allTextContents();
   const before = await order();
   await page.getByRole('button', { name: `${before[0]} later` }).click();
   await eventually(async () => (await order()).join() === before.toReversed().join());
-  await page.getByText(/to drive, back at/).waitFor();
+  await page.getByText(/^Done: .*(km|distance)/).waitFor();
+  await page.getByRole('button', { name: 'Put it back' }).click();
+  await eventually(async () => (await order()).join() === before.join());
   await page.getByLabel('Service level, %').fill('99');
   await page.getByTestId('plan-again').click();
   await eventually(async () => (await client.plan()).serviceLevel === 0.99, { timeoutMs: 30_000 });
@@ -248,4 +251,26 @@ test('over the wire: a stop is completed once, and the van comes back', async ()
   await page.reload();
   await page.getByRole('button', { name: 'Back at the depot: finish' }).click();
   await eventually(async () => (await client.plan()).routes[0]?.state === 'FINISHED');
+});
+
+test('after the visit: what crews reported, and a recall followed', async () => {
+  await signInAs('OPS', { width: 1440, height: 900 });
+  await page.goto(`${client.url}/visits?ago=-1`);
+  await page.getByText(/2 of 2 stops visited, all counts right/).waitFor();
+  expect(await page.getByTestId('visit').count()).toBe(2);
+  await page.getByAltText(/^K-/).waitFor();
+  await page.goto(`${client.url}/recalls`);
+  await page.getByLabel('Lot number').fill('LOT1');
+  await page.getByRole('button', { name: 'Find it' }).click();
+  await page
+    .getByText(/in 8 slots of 2 kiosks/)
+    .first()
+    .waitFor();
+  await page.getByTestId('start-recall').click();
+  await page.getByLabel('Why').fill('glass in it');
+  await page.getByLabel('Type LOT1 to confirm').fill('LOT1');
+  await page.getByTestId('save-setting').click();
+  await page.getByText('Lot LOT1 is recalled: 200 of 200 packs are still out').waitFor();
+  expect(await page.getByTestId('holding').filter({ hasText: 'slot locked' }).count()).toBe(8);
+  expect(complaints).toEqual([]);
 });

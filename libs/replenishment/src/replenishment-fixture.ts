@@ -12,6 +12,7 @@ import { PlanRequests } from './plans/plan-requests.js';
 import { PlansService } from './plans/plans.service.js';
 import { VisitPhotosService } from './photos/visit-photos.service.js';
 import type { RouteNode } from './routes/restock-nodes.js';
+import { ArrangeStopsService } from './routes/arrange-stops.service.js';
 import { RoutesService } from './routes/routes.service.js';
 import { greatCircleTravel } from './routing/distance.js';
 import { CompleteStopService } from './visits/complete-stop.service.js';
@@ -117,6 +118,12 @@ export class RestockScenario {
     this.compute,
   );
   readonly routes = new RoutesService(this.db.database, this.clock, this.trail, greatCircleTravel);
+  readonly arrangements = new ArrangeStopsService(
+    this.db.database,
+    this.clock,
+    this.trail,
+    greatCircleTravel,
+  );
   readonly overrides = new OverrideLineService(this.db.database, this.clock, this.trail);
   readonly visits = new CompleteStopService(this.db.database, this.clock, this.trail, {
     publish: () => undefined,

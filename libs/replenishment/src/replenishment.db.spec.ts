@@ -96,7 +96,7 @@ test('a plan is asked for, computed, and says why', async () => {
   );
   const risks = await plans.risks(crew, plan, { first: 1 });
   expect(risks.nodes[0]).toMatchObject({ stop: expect.any(String) });
-  expect(risks.nodes[0]!.byHour).toHaveLength(24);
+  expect(risks.nodes[0]!.byHour).toHaveLength(40);
   expect(risks.pageInfo.hasNextPage).toBe(true);
 });
 
@@ -178,6 +178,27 @@ test('what an excursion, a recall or a person put aside is carried out of slots 
   await fleet.setLotState('OLD', 'ACTIVE');
   await fleet.plan();
   expect(await picked()).toContain('OLD');
+});
+
+test('an arrangement is asked about before it is made', async () => {
+  const route = await fleet.route();
+  const stops = route.stops.map(({ id }) => id);
+  const ask = (order: string[], by = crew) =>
+    fleet.arrangements.preview(by, [{ route: route.id, stops: order }]);
+  expect(await ask(stops)).toMatchObject({ __typename: 'StopArrangement', emptyHoursChange: 0 });
+  expect(await ask(stops.slice(1))).toMatchObject({ __typename: 'InvalidInput', field: 'orders.stops' });
+  expect(await ask(stops, user('CREW', 'e', ['east']))).toMatchObject({ __typename: 'NotFound' });
+  expect(await fleet.arrangements.preview(crew, [])).toMatchObject({ field: 'orders' });
+  const wanted = stops.toReversed();
+  const preview = await ask(wanted);
+  expect((await fleet.route()).stops.map(({ id }) => id)).toEqual(stops);
+  const done = await fleet.arrangements.apply(crew, [{ route: route.id, stops: wanted }]);
+  expect(done).toEqual(preview);
+  const after = await fleet.route();
+  expect(after.stops.map(({ id }) => id)).toEqual(wanted);
+  if (done.__typename !== 'StopArrangement') throw new Error('refused');
+  expect(after.metres).toBeCloseTo(route.metres + done.metresChange);
+  expect(after.totes).toBe(route.totes);
 });
 
 test('the van leaves once: shelves into totes', async () => {

@@ -9,6 +9,7 @@ import { VisitPhotosService } from './photos/visit-photos.service.js';
 import { PlansResolver } from './plans/plans.resolver.js';
 import { PlansService } from './plans/plans.service.js';
 import { RoutesResolver } from './routes/routes.resolver.js';
+import { ArrangeStopsService } from './routes/arrange-stops.service.js';
 import { RoutesService } from './routes/routes.service.js';
 import { travelProvider } from './routing/travel-provider.js';
 import { CompleteStopService } from './visits/complete-stop.service.js';
@@ -17,6 +18,7 @@ import { CompleteStopService } from './visits/complete-stop.service.js';
 @Module({
   imports: [AuthModule, InventoryModule, JobQueueModule, LivePushModule],
   providers: [
+    ArrangeStopsService,
     CompleteStopService,
     DemandResolver,
     OverrideLineService,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BrowserContext, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { childEnvironment, loadConfig } from '@app/config';
 import { projectRoot } from '@app/kernel';
 
@@ -68,6 +68,8 @@ export async function aBrowser(
 ): Promise<TestBrowser> {
   const { executablePath, args, environment } = await findChromium();
   const profile = mkdtempSync(join(tmpdir(), 'kiosk-fleet-chromium-'));
+  // Loaded when it is asked for: a second of each of the many test files that have no page.
+  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     env: environment,

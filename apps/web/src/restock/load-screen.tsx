@@ -99,8 +99,12 @@ function PickList({ kept: { route, known } }: { kept: KeptRoute }) {
                     <span>
                       <strong>{pick.product.name}</strong>
                       <br />
-                      lot {pick.lot.number}
-                      {pick.lot.expiresOn ? `, expires ${pick.lot.expiresOn}` : ''}
+                      <span className={classes.whole}>lot {pick.lot.number}</span>
+                      {pick.lot.expiresOn ? (
+                        <>
+                          , <span className={classes.whole}>expires {pick.lot.expiresOn}</span>
+                        </>
+                      ) : null}
                       <br />
                       <span className={classes.quiet}>
                         stop {pick.stop}: {pick.kiosk} slot {pick.slot}
