@@ -84,6 +84,22 @@ async function compare(
         digits,
       )}`,
     );
+  print('\n(c) at other service levels, and what it costs less than (b)');
+  const [, fixedScores] = scores;
+  for (const other of [0.95, 0.99, 0.999]) {
+    if (other === level) continue;
+    const own: Score[] = [];
+    for (const series of tested)
+      own.push(await run(series, planner(series, travelOf(series), vans, other), ...afterHistory(series)));
+    const differences = (of: (score: Score) => number) =>
+      own.map((score, i) => of(score) - of(fixedScores![i]!));
+    const fillRate = ({ lost, wanted }: Score) => 100 * (1 - lost / wanted);
+    const lower = own.map((score, i) => 100 * (1 - costOf(score) / costOf(fixedScores![i]!)));
+    print(
+      `  ${100 * other} %: cost ${shown(own.map(costOf), 0)}, lower by ${shown(lower, 1)} %; ` +
+        `fill rate ${shown(own.map(fillRate), 3)} %, higher by ${shown(differences(fillRate), 3)}`,
+    );
+  }
   for (const [other, name] of [
     [1, 'b'],
     [2, 'b′'],

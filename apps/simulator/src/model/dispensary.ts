@@ -6,7 +6,8 @@ import { type PlannedOrder, planOrders } from './demand.js';
 import type { OrderTruth, ReadingSink } from './reading-sink.js';
 import { Stock } from './stock.js';
 
-type StepKind = 'receive' | 'decide' | 'start' | 'finish' | 'collect' | 'return' | 'leave' | 'restock';
+type StepKind =
+  'receive' | 'decide' | 'start' | 'finish' | 'collect' | 'return' | 'leave' | 'restock' | 'restocked';
 interface Step {
   at: number;
   kind: StepKind;
@@ -18,6 +19,17 @@ export type MechanismWorks = (at: number) => boolean;
 const ALWAYS: MechanismWorks = () => true;
 
 const SECOND = 1000;
+const RESTOCKING_MS = 8 * 60 * SECOND;
+
+/** What a crew put into a slot. */
+export interface Fill {
+  /** Simulated ms since the epoch. */
+  at: number;
+  slot: string;
+  product: string;
+  lot: string;
+  packs: number;
+}
 
 /**
  * One kiosk's orders and stock through time. Every order ends before its clinic closes, and so before local
@@ -33,6 +45,7 @@ export class Dispensary {
   private steps: Step[] = [];
   private dispenserFreeAt = 0;
   private doorOpenUntil = 0;
+  private topped: number[] = [];
 
   /** Starts at the beginning of a local day, with this stock. */
   constructor(
@@ -40,6 +53,7 @@ export class Dispensary {
     private readonly seed: number,
     day: number,
     stock?: Stock,
+    private readonly onFill: (fill: Fill) => void = () => undefined,
   ) {
     this.days = localDays(kiosk.site.timeZone);
     const random = stream(`set-up/${kiosk.serial}`, seed);
@@ -108,6 +122,7 @@ export class Dispensary {
 
   private run({ at, kind, order }: Step, out: ReadingSink, works: MechanismWorks): void {
     if (kind === 'restock') return this.restock(at, out);
+    if (kind === 'restocked') return this.topped.splice(0).forEach((slot) => this.reportSlot(at, slot, out));
     if (!order) return;
     const product = this.kiosk.slots[order.slot]?.product.id ?? '';
     switch (kind) {
@@ -255,11 +270,17 @@ export class Dispensary {
   }
 
   private restock(at: number, out: ReadingSink): void {
-    this.doorOpenUntil = at + 8 * 60 * SECOND;
+    this.doorOpenUntil = at + RESTOCKING_MS;
     out.error(at, 'DOOR_OPENED', 'INFO', 'door', 'The restocking door was opened.');
-    this.kiosk.slots.forEach((_, slot) => {
-      if (this.stock.topUp(slot, this.day)) this.reportSlot(at, slot, out);
+    this.topped = [];
+    this.kiosk.slots.forEach(({ code, product }, slot) => {
+      const packs = this.stock.topUp(slot, this.day);
+      if (packs === 0) return;
+      this.topped.push(slot);
+      this.onFill({ at, slot: code, product: product.id, lot: this.stock.lotOf(slot, this.day), packs });
     });
+    // The kiosk looks at its slots when the door closes; what the crew did is known by then.
+    this.schedule({ at: Math.min(this.doorOpenUntil, this.lastMoment()), kind: 'restocked' });
   }
 
   private reportSlot(at: number, slot: number, out: ReadingSink): void {

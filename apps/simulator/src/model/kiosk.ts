@@ -2,7 +2,7 @@ import type { KioskBatch } from '@app/contracts';
 import type { KioskBlueprint } from '../fleet/blueprint.js';
 import { hashText } from '../random/stream.js';
 import { Climate } from './climate.js';
-import { Dispensary, type MechanismWorks } from './dispensary.js';
+import { Dispensary, type Fill, type MechanismWorks } from './dispensary.js';
 import { Machine } from './machine.js';
 import { BatchDraft, discardReadings, type OrderTruth, type Stamp } from './reading-sink.js';
 
@@ -40,6 +40,7 @@ export class SimulatedKiosk {
   private boot = '';
   private sequence = 0;
   private reportsStock = true;
+  private fills: Fill[] = [];
 
   /** `originDay` is the local day on which the slots were set up; what happened since is gone through unsent. */
   constructor(
@@ -51,8 +52,10 @@ export class SimulatedKiosk {
   ) {
     this.climate = new Climate(blueprint, seed);
     this.machine = new Machine(blueprint, seed);
-    this.dispensary = new Dispensary(blueprint, seed, originDay);
+    this.dispensary = new Dispensary(blueprint, seed, originDay, undefined, (fill) => this.fills.push(fill));
     this.dispensary.advance(start, discardReadings);
+    // Of the past nobody tells any more.
+    this.fills = [];
     this.reboot(start);
   }
 
@@ -62,6 +65,11 @@ export class SimulatedKiosk {
     this.boot = `b-${(hashText(`${this.blueprint.serial}/${at}`) >>> 0).toString(16).padStart(8, '0')}`;
     this.sequence = 0;
     this.reportsStock = true;
+  }
+
+  /** What crews put in since this was asked last, whether the kiosk is heard or not. */
+  takeFills(): Fill[] {
+    return this.fills.splice(0);
   }
 
   /** Time goes by with nobody listening. */

@@ -2154,6 +2154,7 @@ export type Depot = {
   serviceLevel: Scalars['Float']['output'];
   /** A kiosk that was stocked waits for its requalification before it goes back into service. */
   requalifyAfterVisit: Scalars['Boolean']['output'];
+  costs: VisitCosts;
   /** First expired first. At most 500 a page. */
   stock: DepotStockConnection;
 };
@@ -2163,6 +2164,28 @@ export type Depot = {
 export type DepotstockArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What plans weigh against each other, in the operator's own currency. */
+export type VisitCosts = {
+  __typename?: 'VisitCosts';
+  perKilometre: Scalars['Float']['output'];
+  /** Of driving and of work at kiosks. */
+  perHour: Scalars['Float']['output'];
+  /** A van that leaves the depot, for a day. */
+  perVan: Scalars['Float']['output'];
+  /** A pack that a patient asks for in vain, at a service level of 95 %. */
+  perLostPack: Scalars['Float']['output'];
+  /** A pack that lies in a kiosk for a day: capital, and the risk that it expires. */
+  perPackDay: Scalars['Float']['output'];
+};
+
+export type VisitCostsInput = {
+  perKilometre?: InputMaybe<Scalars['Float']['input']>;
+  perHour?: InputMaybe<Scalars['Float']['input']>;
+  perVan?: InputMaybe<Scalars['Float']['input']>;
+  perLostPack?: InputMaybe<Scalars['Float']['input']>;
+  perPackDay?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type SaveDepotInput = {
@@ -2183,6 +2206,7 @@ export type SaveDepotInput = {
   packsPerColdBag?: InputMaybe<Scalars['Int']['input']>;
   serviceLevel?: InputMaybe<Scalars['Float']['input']>;
   requalifyAfterVisit?: InputMaybe<Scalars['Boolean']['input']>;
+  costs?: InputMaybe<VisitCostsInput>;
 };
 
 export type SaveDepotResult = Depot | NotFound | InvalidInput | Conflict;

@@ -17,7 +17,6 @@ import {
   type PlanKiosk,
   type PlanLot,
   type PlanSlot,
-  usualCosts,
 } from '../planning/plan-input.js';
 import { heldByExcursions, type HeldInSlotRow } from './held-lots.sql.js';
 import type { TravelSource } from '../routing/distance.js';
@@ -109,7 +108,7 @@ export class PlanInputs {
           quantity: lot.quantity,
         })),
         travel: matrix,
-        costs: usualCosts,
+        costs: depot.costs,
         serviceSeconds,
         secondsPerLine,
       },
