@@ -10,13 +10,14 @@ const plural = (count: number, what: string) =>
 export function whereaboutsText(holdings: readonly Holding[]): string {
   const of = (place: Holding['place']) => holdings.filter((each) => each.place === place);
   const packs = (list: readonly Holding[]) => list.reduce((sum, each) => sum + each.packs, 0);
+  const shown = (list: readonly Holding[]) => packs(list).toLocaleString('en-US');
   const [slots, totes, shelves] = [of('SLOT'), of('TOTE'), of('SHELF')];
   const parts = [
     slots.length > 0
-      ? `${packs(slots)} in ${plural(slots.length, 'slot')} of ${plural(new Set(slots.map(({ kiosk }) => kiosk?.serial)).size, 'kiosk')}`
+      ? `${shown(slots)} in ${plural(slots.length, 'slot')} of ${plural(new Set(slots.map(({ kiosk }) => kiosk?.serial)).size, 'kiosk')}`
       : '',
-    totes.length > 0 ? `${packs(totes)} in the totes of ${plural(totes.length, 'route')}` : '',
-    shelves.length > 0 ? `${packs(shelves)} on the shelves of ${plural(shelves.length, 'depot')}` : '',
+    totes.length > 0 ? `${shown(totes)} in the totes of ${plural(totes.length, 'route')}` : '',
+    shelves.length > 0 ? `${shown(shelves)} on the shelves of ${plural(shelves.length, 'depot')}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0
     ? 'None of it is in any kiosk, tote or depot that you may see.'

@@ -577,6 +577,11 @@ export type Query = {
    * needed so that none of them can be computed.
    */
   fulfilmentFunnel: Array<FunnelRow>;
+  /**
+   * The funnel as it was known at a past time, and as it is known now. What telemetry says of a kiosk is taken as it is
+   * known now.
+   */
+  dataAsOf: DataAsOf;
   /** How much of their opening hours kiosks were in use. Range, rows and small counts as in fulfilmentFunnel. */
   utilisation: Array<UtilisationRow>;
   /** Depots within the caller's part of the fleet. */
@@ -716,6 +721,14 @@ export type QuerykioskArgs = {
 export type QueryfulfilmentFunnelArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
+  filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QuerydataAsOfArgs = {
+  range: TimeRange;
+  asOf: Scalars['DateTime']['input'];
   filter?: InputMaybe<PlaceFilter>;
   wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -2039,6 +2052,22 @@ export type PlaceFilter = {
   sites?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Serials. */
   kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type DataAsOf = {
+  __typename?: 'DataAsOf';
+  asOf: Scalars['DateTime']['output'];
+  /** Everything received until then is in the numbers. */
+  dataThrough: Scalars['DateTime']['output'];
+  /** Events of orders in the range that were made before `asOf` and received after it. */
+  lateRecords: Scalars['Int']['output'];
+  /** The same of sessions: utilisation is shown as it is known now. */
+  lateSessions: Scalars['Int']['output'];
+  /** What has come since has changed the answer. */
+  changed: Scalars['Boolean']['output'];
+  funnel: FunnelRow;
+  /** As it was known then; what has changed by less than 11 is not shown. Null: too much has changed to compute it. */
+  funnelThen?: Maybe<FunnelRow>;
 };
 
 export type FunnelRow = {

@@ -19,6 +19,12 @@ export class DenseCounts {
     return this.parts[key >> segmentBits]?.[key & (segmentSize - 1)] ?? 0;
   }
 
+  copy(): DenseCounts {
+    const copy = new DenseCounts();
+    for (const [index, part] of this.parts.entries()) copy.parts[index] = part?.slice();
+    return copy;
+  }
+
   increase(key: number, by: number): void {
     this.part(key >> segmentBits)[key & (segmentSize - 1)]! += by;
   }

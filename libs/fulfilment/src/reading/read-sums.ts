@@ -262,7 +262,7 @@ function addHours(groups: Groups, row: SumRow): void {
 }
 
 /** What a plan is about, as stretches of time: whole days, and the parts of days around them. */
-function instantsOf({ zone, days, parts }: RangePlan): Pick<DayPart, 'zone' | 'from' | 'to'>[] {
+export function instantsOf({ zone, days, parts }: RangePlan): Pick<DayPart, 'zone' | 'from' | 'to'>[] {
   const whole =
     days === null
       ? []

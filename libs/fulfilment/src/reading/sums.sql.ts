@@ -12,7 +12,7 @@ export type PlaceParameters = [
   kiosks: readonly string[],
 ];
 
-const siteInPlace = `(cardinality($1::text[]) = 0 OR s.region_id = ANY($1::text[])) AND (cardinality($2::text[]) = 0 OR s.id = ANY($2::text[]))
+export const siteInPlace = `(cardinality($1::text[]) = 0 OR s.region_id = ANY($1::text[])) AND (cardinality($2::text[]) = 0 OR s.id = ANY($2::text[]))
   AND (cardinality($3::text[]) = 0 OR s.region_id = ANY($3::text[])) AND (cardinality($4::text[]) = 0 OR s.id = ANY($4::text[]))`;
 
 /** $1 to $5 the place (kiosks make no difference). */
