@@ -14,7 +14,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json rspack.config.mjs tsconfig.json ./
 COPY apps apps
 COPY libs libs
-RUN npm run build
+RUN npm run build:server && npm run build:web
 # The one-command launcher and the embedded database are for trials on a desk, not for an image.
 RUN rm -rf dist/apps/standalone dist/libs/embedded-timescale
 

@@ -1,9 +1,15 @@
 // What the planner is worth: 90 days of a fleet under (a) today's fixed par and weekly cycle, (b) the best fixed cycle
-// that a search finds on other demand, (c) the planner, on the same demand. Seeds for intervals, or
-// `--csv FILE` with lines of time,kiosk,product,quantity. `--kiosks N --slots N --seeds N --days N --vans N --level L`. What (b) and (c)
-// may choose is chosen on other demand than they are scored on: for (c) the cheapest service level that serves as well.
-import { type Cycle, fixedCycle, planner, type Policy, run, travelOf } from './restock/policies.js';
-import { type Series, seriesFromCsv, syntheticSeries } from './restock/series.js';
+// that a search finds on other demand, (c) the planner, on the same demand. Intervals over seeds, for clinics in a
+// city, a region, and towns far apart. `--kiosks N --slots N --seeds N --days N --vans N --level L --geometry G`.
+// `--csv FILE` takes lines of time,kiosk,product,quantity instead; see restock/csv.ts for what it may look like.
+// What (b) and (c) may choose is chosen on other demand than they are scored on: for (c) the lowest service level that
+// serves as well.
+import { replicates } from './restock/replicates.js';
+import { afterHistory, bestCycle, bestLevel, type Window, weekly } from './restock/choose.js';
+import { readDemand } from './restock/csv.js';
+import { interval, shown } from './restock/intervals.js';
+import { fixedCycle, planner, type Policy, run, travelOf } from './restock/policies.js';
+import { geometries, type Geometry, type Series, syntheticSeries } from './restock/series.js';
 import { costOf, type Score } from './restock/world.js';
 
 const option = (name: string, otherwise: string): string => {
@@ -14,48 +20,12 @@ const number = (name: string, otherwise: number) => Number(option(name, String(o
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const csv = option('csv', '');
-const size = { kiosks: number('kiosks', 16), slots: number('slots', 10), days: number('days', 90) };
 const history = 56;
-const seeds = number('seeds', 5);
+const seeds = number('seeds', 8);
 const vans = number('vans', 3);
-const levels = option('level', '') === '' ? [0.95, 0.99, 0.997] : [number('level', 0.95)];
-const cycles = [2, 3, 4, 5, 7, 9, 11, 14];
-const fillBelow = [0.5, 0.75, 1];
-const weekly: Cycle = { days: 7, groups: 6, below: 0.25 };
-/** Student's t, two-sided 95 %, by degrees of freedom. */
-const student = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
-
-type Window = (series: Series) => [number, number];
-
-async function bestCycle(training: readonly Series[], window: Window) {
-  let best = { cycle: weekly, cost: Infinity, fillRate: 0 };
-  for (const days of cycles)
-    for (const groups of [...new Set([1, 2, 3, days])].filter((count) => count <= days))
-      for (const below of fillBelow) {
-        const cycle = { days, groups, below };
-        const scores: Score[] = [];
-        for (const series of training)
-          scores.push(
-            await run(series, fixedCycle(series, travelOf(series), cycle, vans, 10), ...window(series)),
-          );
-        const cost = scores.reduce((sum, score) => sum + costOf(score), 0);
-        if (cost < best.cost) best = { cycle, cost, fillRate: fillRateOf(scores) };
-      }
-  return best;
-}
-
-const fillRateOf = (scores: readonly Score[]) =>
-  1 - scores.reduce((sum, { lost }) => sum + lost, 0) / scores.reduce((sum, { wanted }) => sum + wanted, 0);
-
-async function bestLevel(training: readonly Series[], window: Window, atLeast: number): Promise<number> {
-  for (const level of levels) {
-    const scores: Score[] = [];
-    for (const series of training)
-      scores.push(await run(series, planner(series, travelOf(series), vans, level), ...window(series)));
-    if (fillRateOf(scores) >= atLeast) return level;
-  }
-  return levels.at(-1)!;
-}
+const chosen = option('geometry', '');
+if (chosen !== '' && !geometries.includes(chosen as Geometry))
+  throw new Error(`--geometry is one of ${geometries.join(', ')}`);
 
 const measures: [name: string, of: (score: Score) => number, digits: number][] = [
   ['cost', costOf, 0],
@@ -69,78 +39,118 @@ const measures: [name: string, of: (score: Score) => number, digits: number][] =
   ['visits', ({ visits }) => visits, 0],
   ['kilometres', ({ kilometres }) => kilometres, 0],
   ['working hours', ({ hours }) => hours, 0],
+  ['vans sent', ({ vans: sent }) => sent, 0],
   ['expired packs', ({ expired }) => expired, 0],
 ];
 
-/** Mean and half the width of its 95 % interval. */
-function interval(values: readonly number[]): { mean: number; half: number } {
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  if (values.length < 2) return { mean, half: NaN };
-  const variance = values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (values.length - 1);
-  return {
-    mean,
-    half: student[Math.min(values.length - 1, student.length - 1)]! * Math.sqrt(variance / values.length),
-  };
+async function compare(
+  title: string,
+  training: readonly Series[],
+  window: Window,
+  tested: readonly Series[],
+) {
+  print(`\n=== ${title}`);
+  const { cycle, fillRate } = await bestCycle(training, window, vans);
+  print(
+    `best fixed cycle: every ${cycle.days} days, on ${cycle.groups} of them, slots at or below ${cycle.below * 100} % filled up`,
+  );
+  const fixed = number('level', 0);
+  const level = fixed > 0 ? fixed : await bestLevel(training, window, vans, fillRate);
+  print(`planner: service level ${level * 100} %`);
+  const hindsight = await bestCycle(tested, afterHistory, vans);
+  const policies: [name: string, make: (series: Series) => Policy][] = [
+    ['(a) weekly, par at 25 %', (series) => fixedCycle(series, travelOf(series), weekly, vans)],
+    ['(b) best fixed cycle', (series) => fixedCycle(series, travelOf(series), cycle, vans)],
+    [
+      `(b′) fixed cycle chosen in hindsight, on this very demand: ${hindsight.cycle.days} days, on ${hindsight.cycle.groups} of them, at or below ${hindsight.cycle.below * 100} %`,
+      (series) => fixedCycle(series, travelOf(series), hindsight.cycle, vans),
+    ],
+    ['(c) planner', (series) => planner(series, travelOf(series), vans, level)],
+  ];
+  const scores: Score[][] = [];
+  for (const [name, make] of policies) {
+    const startedAt = performance.now();
+    const own: Score[] = [];
+    for (const series of tested) own.push(await run(series, make(series), ...afterHistory(series)));
+    scores.push(own);
+    print(`\n${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+    for (const [what, of, digits] of measures) print(`  ${what}: ${shown(own.map(of), digits)}`);
+  }
+  print('\n(c) less (b), the same demand, ± 95 %');
+  for (const [what, of, digits] of measures)
+    print(
+      `  ${what}: ${shown(
+        scores[3]!.map((score, i) => of(score) - of(scores[1]![i]!)),
+        digits,
+      )}`,
+    );
+  print('\n(c) at other service levels, and what it costs less than (b)');
+  const [, fixedScores] = scores;
+  for (const other of [0.95, 0.99, 0.999]) {
+    if (other === level) continue;
+    const own: Score[] = [];
+    for (const series of tested)
+      own.push(await run(series, planner(series, travelOf(series), vans, other), ...afterHistory(series)));
+    const differences = (of: (score: Score) => number) =>
+      own.map((score, i) => of(score) - of(fixedScores![i]!));
+    const fillRate = ({ lost, wanted }: Score) => 100 * (1 - lost / wanted);
+    const lower = own.map((score, i) => 100 * (1 - costOf(score) / costOf(fixedScores![i]!)));
+    print(
+      `  ${100 * other} %: cost ${shown(own.map(costOf), 0)}, lower by ${shown(lower, 1)} %; ` +
+        `fill rate ${shown(own.map(fillRate), 3)} %, higher by ${shown(differences(fillRate), 3)}`,
+    );
+  }
+  for (const [other, name] of [
+    [1, 'b'],
+    [2, 'b′'],
+    [0, 'a'],
+  ] as const) {
+    const share = scores[3]!.map((score, i) => 100 * (1 - costOf(score) / costOf(scores[other]![i]!)));
+    const { mean, half } = interval(share);
+    print(
+      `  cost lower than (${name}) by ${mean.toFixed(1)} %${Number.isNaN(half) ? '' : ` ± ${half.toFixed(1)}`}, ` +
+        `in ${share.filter((each) => each > 0).length} of ${share.length}`,
+    );
+  }
 }
-const shown = (values: readonly number[], digits: number) => {
-  const { mean, half } = interval(values);
-  return Number.isNaN(half) ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${half.toFixed(digits)}`;
-};
 
-const afterHistory = (series: Series): [number, number] => [series.history, series.days];
-let training: Series[];
-let trainingWindow: Window = afterHistory;
-let tested: Series[];
 if (csv === '') {
-  const make = (seed: number) => syntheticSeries(seed, size.kiosks, size.slots, history, history + size.days);
-  training = [make(9_001)];
-  tested = Array.from({ length: seeds }, (_, seed) => make(seed + 1));
+  const size = { kiosks: number('kiosks', 16), slots: number('slots', 10), days: number('days', 90) };
   print(
     `${size.kiosks} kiosks × ${size.slots} slots, ${size.days} days after ${history} of history, ${seeds} seeds, ${vans} vans`,
   );
+  for (const geometry of geometries) {
+    if (chosen !== '' && chosen !== geometry) continue;
+    const make = (seed: number) =>
+      syntheticSeries(seed, size.kiosks, size.slots, history, history + size.days, geometry);
+    await compare(
+      geometry,
+      [9_001, 9_002, 9_003, 9_004].map(make),
+      afterHistory,
+      Array.from({ length: seeds }, (_, seed) => make(seed + 1)),
+    );
+  }
 } else {
-  const series = await seriesFromCsv(csv);
-  training = [series];
-  trainingWindow = ({ history: until }) => [0, until];
-  tested = [series];
+  const { series, notes } = await readDemand(csv, {
+    timeZone: option('time-zone', ''),
+    packSize: number('pack-size', 1),
+    mostKiosks: number('kiosks', 100),
+    mostSlots: number('slots', 60),
+    mostBad: number('most-bad', 0.05),
+  });
+  notes.forEach(print);
   print(
     `${series.kiosks.length} kiosks, ${series.kiosks.reduce((sum, { slots }) => sum + slots.length, 0)} slots, ${series.days - series.history} days after ${series.history} of history, ${vans} vans`,
   );
+  for (const geometry of geometries) {
+    if (chosen !== '' && chosen !== geometry) continue;
+    const all = replicates(series, geometry, seeds);
+    await compare(
+      `${geometry}: the series as it is, and ${seeds - 1} times begun at another week, clinics placed anew each time`,
+      all.slice(0, 2),
+      ({ history: until }) => [Math.floor(until / 3), until],
+      all,
+    );
+  }
 }
-const best = await bestCycle(training, trainingWindow);
-const { cycle } = best;
-print(
-  `best fixed cycle: every ${cycle.days} days, on ${cycle.groups} of them, slots at or below ${cycle.below * 100} % filled up`,
-);
-const level = await bestLevel(training, trainingWindow, best.fillRate);
-print(`planner: service level ${level * 100} %`);
-
-const policies: [name: string, make: (series: Series) => Policy][] = [
-  ['(a) weekly, par at 25 %', (series) => fixedCycle(series, travelOf(series), weekly, vans)],
-  ['(b) best fixed cycle', (series) => fixedCycle(series, travelOf(series), cycle, vans)],
-  ['(c) planner', (series) => planner(series, travelOf(series), vans, level)],
-];
-const scores: Score[][] = [];
-for (const [name, make] of policies) {
-  const startedAt = performance.now();
-  const own: Score[] = [];
-  for (const series of tested) own.push(await run(series, make(series), ...afterHistory(series)));
-  scores.push(own);
-  print(`\n${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
-  for (const [what, of, digits] of measures) print(`  ${what}: ${shown(own.map(of), digits)}`);
-}
-print('\n(c) against (b), the same demand, ± 95 %');
-for (const [what, of, digits] of measures)
-  print(
-    `  ${what}: ${shown(
-      scores[2]!.map((score, seed) => of(score) - of(scores[1]![seed]!)),
-      digits,
-    )}`,
-  );
-const share = interval(
-  scores[2]!.map((score, seed) => 100 * (1 - costOf(score) / costOf(scores[1]![seed]!))),
-);
-print(
-  `  cost lower by ${share.mean.toFixed(1)} %${Number.isNaN(share.half) ? '' : ` ± ${share.half.toFixed(1)}`}`,
-);
-print(`memory: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`);
+print(`\nmemory at most: ${Math.round(process.resourceUsage().maxRSS / 1_024)} MiB`);

@@ -1,8 +1,9 @@
 // `npm start`: builds when the sources are newer than the build, then launches. Plain JavaScript, because it must
 // run before anything is built.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildWhenStale } from '../../tools/build-when-stale.mjs';
 
 const root = join(import.meta.dirname, '../..');
 process.chdir(root);
@@ -17,30 +18,7 @@ if (!existsSync(join(root, 'node_modules/@nestjs/core'))) {
   process.exit(1);
 }
 
-/** Newest modification below a folder, in milliseconds; tests and generated output do not count. */
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) latest = entry.name === 'e2e' ? latest : Math.max(latest, newest(path));
-    else if (!entry.name.endsWith('.spec.ts')) latest = Math.max(latest, statSync(path).mtimeMs);
-  }
-  return latest;
-}
-
-const built = ['dist/apps/standalone/main.js', 'dist/apps/web/index.html'].map((path) => join(root, path));
-const builtAt = Math.min(...built.map((path) => (existsSync(path) ? statSync(path).mtimeMs : 0)));
-if (builtAt < Math.max(newest(join(root, 'apps')), newest(join(root, 'libs')))) {
-  process.stdout.write('Building …\n');
-  const build = spawnSync('npm', ['run', 'build', '--silent'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  if (build.status !== 0) {
-    process.stderr.write('The build failed; see above.\n');
-    process.exit(1);
-  }
-}
+buildWhenStale();
 // npm passes no signal on to what it runs: when it is ended, this must notice by itself.
 if (process.env.npm_lifecycle_event) {
   const parent = process.ppid;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Plugin, ResolvedConfig } from 'vite';
 
-const text = /\.(js|css|html|svg|json)$/;
+const compressible = /\.(js|css|html|svg|json|wasm)$/;
 /** Smaller files fit into one packet anyway. */
 const leastBytes = 1_024;
 
-/** Writes `.br` and `.gz` beside each text file once at build time, so that the api compresses nothing per request. */
+/** Writes `.br` and `.gz` beside each file that shrinks by it once at build time, so that the api compresses nothing per request. */
 export function compressAssets(): Plugin {
   let config: ResolvedConfig;
   return {
@@ -19,7 +19,7 @@ export function compressAssets(): Plugin {
     closeBundle: () => {
       const folder = join(config.root, config.build.outDir);
       for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-        if (!text.test(file)) continue;
+        if (!compressible.test(file)) continue;
         const path = join(folder, file);
         const content = readFileSync(path);
         if (content.length < leastBytes) continue;

@@ -5,7 +5,7 @@ type OutputBundle = Rolldown.OutputBundle;
 type OutputChunk = Rolldown.OutputChunk;
 
 /** The crew's pages: everything that they import, now or later, has to be there without a signal. */
-const crewPages = /\/src\/restock\/[^/]+\.tsx?$/;
+const crewPages = /\/src\/(restock|scanning)\/[^/]+\.tsx?$/;
 const always = ['/favicon.svg', '/color-scheme.js', '/restock.webmanifest'];
 
 /** Every file that these chunks need, by following imports. */
@@ -16,6 +16,7 @@ function reachable(bundle: OutputBundle, roots: readonly OutputChunk[]): string[
     if (found.has(name) || chunk?.type !== 'chunk') return;
     found.add(name);
     for (const css of chunk.viteMetadata?.importedCss ?? []) found.add(css);
+    for (const asset of chunk.viteMetadata?.importedAssets ?? []) found.add(asset);
     chunk.imports.forEach(visit);
   };
   roots.forEach(({ fileName }) => visit(fileName));

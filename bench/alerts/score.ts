@@ -25,6 +25,8 @@ export interface Run {
   spanMs: number;
   /** Messages that told of something new, worse, or still open. */
   notifications: number;
+  /** After which a kiosk counts as silent. Default 60. */
+  silentAfterSeconds?: number;
 }
 
 interface Expectation {
@@ -32,20 +34,22 @@ interface Expectation {
   found: readonly string[];
   /** What else it may cause. */
   explains: readonly string[];
-  /** It lasts too short for its rule otherwise. */
+  /** It lasts too short for its rule otherwise; counted from the limit of silence where that is its rule. */
   leastMs: number;
 }
 
 const s = 1_000;
 const expectations: Record<string, Expectation> = {
-  silent: { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 75 * s },
-  'silent-site': { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 75 * s },
-  outage: { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 75 * s },
+  silent: { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 15 * s },
+  'silent-site': { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 15 * s },
+  outage: { found: ['KIOSK_SILENT'], explains: ['PROBE_SILENT', 'SEQUENCE_GAP'], leastMs: 15 * s },
   warming: { found: ['TEMPERATURE_OUT_OF_BAND'], explains: ['RATE_OF_CHANGE', 'THRESHOLD'], leastMs: 60 * s },
   jam: { found: ['CRITICAL_ERROR'], explains: [], leastMs: 30 * s },
   'clock-skew': { found: ['CLOCK_SKEW'], explains: ['SEQUENCE_GAP'], leastMs: 180 * s },
   // An hour without any variation: shorter ones are no news.
   'stuck-sensor': { found: ['STUCK_SENSOR'], explains: [], leastMs: 3_900 * s },
+  // What was last heard of it counts until it is heard again.
+  'on-battery': { found: ['THRESHOLD'], explains: [], leastMs: 0 },
   duplicates: { found: [], explains: [], leastMs: 0 },
 };
 
@@ -70,6 +74,12 @@ function explains(fault: TrueFault, incident: FoundIncident): boolean {
   return concerns(fault, incident) && (found.includes(incident.kind) || also.includes(incident.kind));
 }
 
+interface Delays {
+  p50: number;
+  p95: number;
+  max: number;
+}
+
 export interface Score {
   faults: number;
   /** That a rule covers. */
@@ -80,11 +90,13 @@ export interface Score {
   incidents: number;
   routine: number;
   inhibited: number;
-  delaySeconds: { p50: number; p95: number; max: number };
+  delaySeconds: Delays;
   perKioskWeek: number;
   notificationsPerIncident: number;
   /** Audible incidents about silence for each silent site. */
   incidentsPerSilentSite: number[];
+  /** Of the faults that a rule covers. */
+  byKind: Record<string, { covered: number; found: number; delaySeconds: Delays }>;
   missed: string[];
   unexplained: string[];
 }
@@ -92,25 +104,31 @@ export interface Score {
 const round = (value: number, digits = 3) => Number(value.toFixed(digits));
 const ratio = (part: number, whole: number) => (whole === 0 ? 1 : round(part / whole));
 
+function delaysOf(found: readonly { fault: TrueFault; at: number }[]): Delays {
+  const delays = found.map(({ fault, at }) => (at - fault.startedAt) / s).sort((a, b) => a - b);
+  const at = (share: number) =>
+    round(delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? 0, 1);
+  return { p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
 /** Compares what was found with what was true, by incident. */
 export function score(
   faults: readonly TrueFault[],
   incidents: readonly FoundIncident[],
-  { kiosks, spanMs, notifications }: Run,
+  { kiosks, spanMs, notifications, silentAfterSeconds = 60 }: Run,
 ): Score {
   const covered = faults.filter((fault) => {
     const { found, leastMs } = expectations[fault.kind]!;
     const several = fault.kind !== 'silent-site' || fault.kiosks.length > 1;
-    return found.length > 0 && several && fault.endedAt - fault.startedAt >= leastMs;
+    const limitMs = found.includes('KIOSK_SILENT') ? silentAfterSeconds * s : 0;
+    return found.length > 0 && several && fault.endedAt - fault.startedAt >= leastMs + limitMs;
   });
   const first = covered.map((fault) => ({
     fault,
     at: Math.min(...incidents.filter((one) => finds(fault, one)).map((one) => one.openedAt)),
   }));
   const detected = first.filter(({ at }) => Number.isFinite(at));
-  const delays = detected.map(({ fault, at }) => (at - fault.startedAt) / s).sort((a, b) => a - b);
-  const at = (share: number) =>
-    round(delays[Math.min(delays.length - 1, Math.floor(share * delays.length))] ?? 0, 1);
+  const kinds = [...new Set(covered.map(({ kind }) => kind))].sort();
   const counted = incidents.filter(({ kind, inhibited }) => !routine.has(kind) && !inhibited);
   const wrong = counted.filter((incident) => !faults.some((fault) => explains(fault, incident)));
   const weeks = (kiosks * spanMs) / (7 * 86_400 * s);
@@ -122,12 +140,19 @@ export function score(
     incidents: counted.length,
     routine: incidents.filter(({ kind }) => routine.has(kind)).length,
     inhibited: incidents.filter(({ inhibited }) => inhibited).length,
-    delaySeconds: { p50: at(0.5), p95: at(0.95), max: at(1) },
+    delaySeconds: delaysOf(detected),
     perKioskWeek: round(counted.length / weeks, 2),
     notificationsPerIncident: round(notifications / Math.max(1, counted.length), 2),
     incidentsPerSilentSite: covered
       .filter(({ kind }) => kind === 'silent-site')
       .map((fault) => counted.filter((one) => one.kind === 'KIOSK_SILENT' && concerns(fault, one)).length),
+    byKind: Object.fromEntries(
+      kinds.map((kind) => {
+        const found = detected.filter(({ fault }) => fault.kind === kind);
+        const of = covered.filter((fault) => fault.kind === kind).length;
+        return [kind, { covered: of, found: found.length, delaySeconds: delaysOf(found) }];
+      }),
+    ),
     missed: first
       .filter(({ at: found }) => !Number.isFinite(found))
       .map(({ fault }) => `${fault.kind} ${fault.site ?? fault.kiosks.join(',')}`),

@@ -14,8 +14,9 @@ import {
   schedule,
   type SlotForecastResult,
   type TravelMatrix,
+  usualCosts,
 } from '@app/replenishment';
-import { day, isOpen, type Series, weekdayOf } from './series.js';
+import { day, depot, isOpen, type Series, weekdayOf } from './series.js';
 import { lotOf, midnightOf, nothing, prices, type Score, type Visit, World } from './world.js';
 
 const hour = 3_600_000;
@@ -28,7 +29,6 @@ const historyDays = 84;
 /** Decides a day's visits, and adds what they cost to drive. */
 export type Policy = (world: World, index: number, score: Score) => Promise<Map<number, Visit>>;
 
-export const depot = { latitude: 34, longitude: -118 };
 export const travelOf = (series: Series): TravelMatrix => roadMatrix([depot, ...series.kiosks]);
 
 /** From the first day after history to the last. */
@@ -90,12 +90,20 @@ export function fixedCycle(
       return false;
     };
     const due = series.kiosks.map((_, kiosk) => kiosk).filter(overdue);
-    const fills = due.map((kiosk) =>
-      series.kiosks[kiosk]!.slots.map(({ capacity }, slot) => {
+    const fills = due.map((kiosk) => {
+      const wanted = series.kiosks[kiosk]!.slots.map(({ capacity }, slot) => {
         const here = world.quantity(kiosk, slot);
         return here <= capacity * cycle.below ? capacity - here : 0;
-      }),
-    );
+      });
+      // More than one van holds: so much of each.
+      const share =
+        (van.totes * van.packs) /
+        Math.max(
+          1,
+          wanted.reduce((sum, packs) => sum + packs, 0),
+        );
+      return share >= 1 ? wanted : wanted.map((packs) => Math.floor(packs * share));
+    });
     const problem = problemOf(series, travel, due, fills, vans);
     const { routes } = await improveRoutes(problem, savingsRoutes(problem), {
       iterations: effort * due.length,
@@ -161,7 +169,7 @@ export function planner(
   travel: TravelMatrix,
   vans: number,
   serviceLevel: number,
-  effort = 0.06,
+  effort = 0.5,
 ): Policy {
   let forecasts: SlotForecastResult[][] = [];
   let forecastAt = -Infinity;
@@ -278,6 +286,7 @@ function inputOf(
       perHour: prices.perHour,
       perVan: prices.perVan,
       perLostPack: prices.perLostPack,
+      perPackDay: usualCosts.perPackDay,
     },
     ...{ serviceSeconds: service.base, secondsPerLine: service.line },
   };

@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-
 export const day = 86_400_000;
 const hour = 3_600_000;
 /** 5 January 2026, a Monday. */
@@ -56,7 +53,40 @@ function poisson(mean: number, next: () => number): number {
 }
 
 /** About two weeks of demand, as planograms are made. */
-const capacityFor = (perDay: number) => Math.max(6, Math.min(60, Math.ceil(perDay * 14) + 4));
+export const capacityFor = (perDay: number, most: number): number =>
+  Math.max(6, Math.min(most, Math.ceil(perDay * 14) + 4));
+
+export const depot = { latitude: 34, longitude: -118 };
+
+/** Where clinics stand around their depot. */
+export type Geometry = 'compact' | 'regional' | 'spread';
+export const geometries: readonly Geometry[] = ['compact', 'regional', 'spread'];
+
+/** A city within 9 km; a region within 31 km; towns up to 75 km away with a few clinics each. */
+export function placesAround(geometry: Geometry, count: number, next: () => number): Place[] {
+  const around = (least: number, most: number) => {
+    const angle = next() * 2 * Math.PI;
+    const distance = least + (most - least) * Math.sqrt(next());
+    return {
+      latitude: depot.latitude + distance * Math.sin(angle),
+      longitude: depot.longitude + (distance * Math.cos(angle)) / Math.cos((depot.latitude * Math.PI) / 180),
+    };
+  };
+  if (geometry !== 'spread')
+    return Array.from({ length: count }, () =>
+      geometry === 'compact' ? around(0.005, 0.08) : around(0.03, 0.28),
+    );
+  const towns = Array.from({ length: Math.max(1, Math.ceil(count / 4)) }, () => around(0.1, 0.68));
+  return Array.from({ length: count }, (_, i) => {
+    const { latitude, longitude } = towns[i % towns.length]!;
+    return { latitude: latitude + (next() - 0.5) * 0.06, longitude: longitude + (next() - 0.5) * 0.06 };
+  });
+}
+
+interface Place {
+  latitude: number;
+  longitude: number;
+}
 
 /** Clinics around a depot; most slots are intermittent, a prescription is now and then two or three packs. */
 export function syntheticSeries(
@@ -65,16 +95,16 @@ export function syntheticSeries(
   slotCount: number,
   history: number,
   days: number,
+  geometry: Geometry = 'regional',
 ): Series {
   const next = random(seed);
+  const places = placesAround(geometry, kioskCount, next);
   const series: Series = {
     ...{ kiosks: [], days, history, opens: 8 * hour, closes: 18 * hour, firstDay: firstMidnight / day },
     open: [true, true, true, true, true, true, false],
   };
   const busy = [1.25, 1, 1, 1, 1.1, 0.6, 0];
   for (let k = 0; k < kioskCount; k++) {
-    const angle = next() * 2 * Math.PI;
-    const distance = 0.03 + 0.25 * Math.sqrt(next());
     const level = 0.6 + next();
     const slots = Array.from({ length: slotCount }, (_, s): SeriesSlot => {
       const perDay = (level * 5 * (0.7 + 0.6 * next())) / (s + 1.5) ** 0.9;
@@ -89,87 +119,13 @@ export function syntheticSeries(
         }
         return moments.sort((a, b) => a - b);
       });
-      return { product: `p${s}`, capacity: capacityFor(perDay), wanted };
+      return { product: `p${s}`, capacity: capacityFor(perDay, 60), wanted };
     });
     series.kiosks.push({
       id: `k${k}`,
-      latitude: 34 + distance * Math.sin(angle),
-      longitude: -118 + distance * Math.cos(angle),
+      ...places[k]!,
       slots,
     });
   }
-  return series;
-}
-
-/**
- * From lines of `time,kiosk,product,quantity`, with or without a header. Time is RFC 3339 or `YYYY-MM-DD HH:MM[:SS]`,
- * taken as the clinic's own. Opening hours are those in which anything was wanted; clinics stand around a depot by
- * the order of their names. The first 40 % of the days are history. @throws Error that names the line
- */
-export async function seriesFromCsv(path: string): Promise<Series> {
-  const events: { at: number; kiosk: string; product: string; quantity: number }[] = [];
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
-    number++;
-    const [time = '', kiosk = '', product = '', quantity = ''] = line
-      .split(',')
-      .map((each) => each.trim().replace(/^"|"$/g, ''));
-    if (line.trim() === '' || (number === 1 && time.toLowerCase() === 'time')) continue;
-    const at = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(time) ? time : `${time.replace(' ', 'T')}Z`);
-    const packs = Number(quantity);
-    if (Number.isNaN(at) || kiosk === '' || product === '' || !Number.isFinite(packs) || packs < 0)
-      throw new Error(`line ${number} is not time,kiosk,product,quantity: ${line.slice(0, 80)}`);
-    events.push({ at, kiosk, product, quantity: Math.min(10_000, Math.round(packs)) });
-  }
-  if (events.length === 0) throw new Error('there is nothing in the file');
-  events.sort((a, b) => a.at - b.at);
-  const firstDay = Math.floor(events[0]!.at / day);
-  const days = Math.floor(events.at(-1)!.at / day) - firstDay + 1;
-  if (days < 28) throw new Error(`${days} days are too few: at least 28 are needed`);
-  const open = Array<boolean>(7).fill(false);
-  let opens = day;
-  let closes = 0;
-  for (const { at } of events) {
-    open[(new Date(at).getUTCDay() + 6) % 7] = true;
-    opens = Math.min(opens, at % day);
-    closes = Math.max(closes, at % day);
-  }
-  // Counts by day without a time of day: an ordinary opening, in which they are spread.
-  const dated = closes === opens;
-  const series: Series = {
-    ...{ kiosks: [], days, history: Math.floor(days * 0.4), open, firstDay },
-    opens: dated ? 8 * hour : Math.floor(opens / hour) * hour,
-    closes: dated ? 18 * hour : Math.max(Math.floor(opens / hour) + 4, Math.floor(closes / hour) + 1) * hour,
-  };
-  const bySlot = new Map<string, typeof events>();
-  for (const event of events) {
-    const key = `${event.kiosk}\n${event.product}`;
-    const known = bySlot.get(key);
-    if (known === undefined) bySlot.set(key, [event]);
-    else known.push(event);
-  }
-  const names = [...new Set(events.map(({ kiosk }) => kiosk))].sort();
-  names.forEach((id, index) => {
-    const angle = index * 2.399963;
-    const distance = 0.03 + 0.25 * Math.sqrt((index + 0.5) / names.length);
-    const own = [...bySlot].filter(([key]) => key.startsWith(`${id}\n`));
-    const slots = own.map(([key, list]): SeriesSlot => {
-      const wanted = Array.from({ length: days }, (): number[] => []);
-      for (const { at, quantity } of list)
-        for (let pack = 0; pack < quantity; pack++)
-          wanted[Math.floor(at / day) - firstDay]!.push(
-            dated ? series.opens + ((pack + 0.5) / quantity) * (series.closes - series.opens) : at % day,
-          );
-      for (const moments of wanted) moments.sort((a, b) => a - b);
-      const before = wanted.slice(0, series.history).reduce((sum, moments) => sum + moments.length, 0);
-      return { product: key.split('\n')[1]!, capacity: capacityFor(before / series.history), wanted };
-    });
-    series.kiosks.push({
-      id,
-      latitude: 34 + distance * Math.sin(angle),
-      longitude: -118 + distance * Math.cos(angle),
-      slots,
-    });
-  });
   return series;
 }

@@ -200,6 +200,17 @@ test('an order from prescription to hand: three types, one bundle, stored once',
         code: 'informational',
         diagnostics: '4 events stored, 0 known before; 1 entries of other types ignored',
       },
+      ...[
+        'tells RECEIVED',
+        'tells VALIDATED',
+        'says nothing of the order’s way',
+        'tells DISPENSED and PICKED_UP',
+      ].map((what, index) => ({
+        severity: 'information',
+        code: 'informational',
+        diagnostics: `Bundle.entry[${index}].resource ${what}`,
+        expression: [`Bundle.entry[${index}].resource`],
+      })),
     ],
   });
   expect(await stages('rx-1')).toEqual(['RECEIVED', 'VALIDATED', 'DISPENSED', 'PICKED_UP']);
@@ -299,6 +310,7 @@ test('a batch keeps its good entries, a transaction all or none', async () => {
   expect(batch.outcome.issue.map(({ severity, expression }) => [severity, expression])).toEqual([
     ['information', undefined],
     ['error', ['Bundle.entry[1].resource.status']],
+    ['information', ['Bundle.entry[0].resource']],
   ]);
   const whole = await send(bundle('transaction', aTask('rx-7', 'received', minutesAgo(3)), entries[1]!));
   expect(whole.status).toBe(422);

@@ -21,6 +21,7 @@ import { FhirHttpModule } from './fhir/fhir-http.module.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
 import { GraphqlSubscriptions } from './graphql/subscriptions.js';
 import { HealthController } from './health/health.controller.js';
+import { PhotoHttpModule } from './photos/photo-http.module.js';
 import { ReadinessProbe } from './health/readiness.js';
 import { TelemetryHttpModule } from './ingest/telemetry-http.module.js';
 import { LiveModule } from './live/live.module.js';
@@ -43,6 +44,7 @@ const features = [
   FulfilmentReadModule,
   MetricsModule,
   ReplenishmentModule,
+  PhotoHttpModule,
   FleetViewModule,
   LiveModule,
   SelfCheckModule,

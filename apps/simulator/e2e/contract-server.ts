@@ -135,6 +135,7 @@ export class ContractServer {
       return { __typename: 'Depot', ...input };
     },
     registerLots: () => ({ __typename: 'RegisteredLots', lots: [] }),
+    countSlots: () => ({ __typename: 'CountedSlots', applied: true }),
     recordDepotStock: () => ({ __typename: 'RecordedDepotStock', applied: true }),
     kiosks: () => ({ nodes: [...this.kiosks.values()], pageInfo: { hasNextPage: false } }),
     createGatewayToken: () => ({ __typename: 'IssuedToken', id: String(++this.tokens), token: 'gateway' }),

@@ -31,6 +31,7 @@ const ROUTE = `id state stops { id state reason kiosk { serial }
 export class RestockClient {
   /** Tomorrow at the depot: a whole day, whenever the test runs. */
   readonly date = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(Date.now() + day);
+  readonly lotExpiresOn = new Date(Date.now() + 300 * day).toISOString().slice(0, 10);
   private readonly tokens = new Map<string, string>();
 
   private constructor(readonly url: string) {}
@@ -89,11 +90,15 @@ export class RestockClient {
       });
     await this.make('registerProduct', 'RegisterProductInput!', {
       ...{
+        ndc: '0093-3109-01',
         id: 'amoxicillin',
         name: 'Amoxicillin 500 mg',
         storageClass: 'CONTROLLED_ROOM_TEMPERATURE',
         packSize: 21,
       },
+    });
+    await this.make('registerProduct', 'RegisterProductInput!', {
+      ...{ id: 'lisinopril', name: 'Lisinopril 10 mg', ndc: '68180-0981-01', packSize: 30 },
     });
     for (const [serial, site] of [
       ['K-1', 'echo-park'],
@@ -108,11 +113,10 @@ export class RestockClient {
           par: 5,
         })),
       });
-    const expiresOn = new Date(Date.now() + 300 * day).toISOString().slice(0, 10);
     await this.make(
       'registerLots',
       '[RegisterLotInput!]!',
-      [{ product: 'amoxicillin', number: 'LOT1', expiresOn }],
+      [{ product: 'amoxicillin', number: 'LOT1', expiresOn: this.lotExpiresOn }],
       'inputs',
     );
     await this.make('saveDepot', 'SaveDepotInput!', {
@@ -147,6 +151,14 @@ export class RestockClient {
     );
   }
 
+  /** Status and type of what is answered at an address, for a role or for nobody. */
+  async read(path: string, role: 'ADMIN' | 'CREW' | null): Promise<[number, string | null]> {
+    const headers: Record<string, string> =
+      role === null ? {} : { authorization: `Bearer ${this.tokens.get(role)}` };
+    const { status, headers: answered } = await fetch(`${this.url}${path}`, { headers });
+    return [status, answered.get('content-type')];
+  }
+
   startRoute(id: string): Promise<unknown> {
     return this.call(
       'mutation S($id: ID!) { result: startRoute(id: $id) { __typename ... on RestockRoute { state crew } ... on Problem { message } } }',
@@ -172,19 +184,20 @@ export class RestockClient {
     );
   }
 
-  async visits(stop: string) {
+  async visited(stop: string) {
     const plan = await this.call<{
       routes: {
         stops: {
           id: string;
+          photos: { url: string; slot: string | null }[];
           visits: { outcome: string; variances: { difference: number }[]; discrepancies: unknown[] }[];
         }[];
       }[];
     }>(
       `query V($depot: ID!, $date: Date!) { result: replenishment(depot: $depot, date: $date) {
-        routes { stops { id visits { outcome variances { difference } discrepancies { kind } } } } } }`,
+        routes { stops { id photos { url slot } visits { outcome variances { difference } discrepancies { kind } } } } } }`,
       { depot: 'depot', date: this.date },
     );
-    return plan.routes.flatMap(({ stops }) => stops).find(({ id }) => id === stop)?.visits ?? [];
+    return plan.routes.flatMap(({ stops }) => stops).find(({ id }) => id === stop)!;
   }
 }

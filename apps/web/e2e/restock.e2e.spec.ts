@@ -8,6 +8,8 @@ import {
   type TestBrowser,
   type TestDatabase,
 } from '@app/testing';
+import { gtinOfNdc } from '../src/scanning/gtin.js';
+import { fakeCamera } from './fake-camera.js';
 import { createPeople, emailOf, password } from './page-harness.js';
 import { type PlannedRoute, RestockClient } from './restock-harness.js';
 
@@ -22,6 +24,7 @@ let page: Page;
 /** What a page said that no page should say. */
 const complaints: string[] = [];
 let route: PlannedRoute;
+let camera: Awaited<ReturnType<typeof fakeCamera>>;
 
 beforeAll(async () => {
   db = await aDatabase();
@@ -35,13 +38,15 @@ beforeAll(async () => {
   await Promise.all([api.start(), worker.start()]);
   client = await RestockClient.signIn(`http://127.0.0.1:${api.port}`);
   await client.begin();
-  browser = await aBrowser({ width: 390, height: 844 });
+  camera = await fakeCamera(`(01)${gtinOfNdc('0093310901')}(17)${lotExpiry(client)}(10)LOT1`);
+  browser = await aBrowser({ width: 390, height: 844, args: camera.args });
   page = await browser.context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
 });
 afterAll(async () => {
   await browser?.close();
+  camera?.remove();
   await Promise.all([api?.end('SIGTERM'), worker?.end('SIGTERM')]);
   await db?.stop();
 });
@@ -56,6 +61,8 @@ async function signInAs(role: 'OPS' | 'CREW', viewport: { width: number; height:
   await page.setViewportSize(viewport);
 }
 
+/** As on the pack: YYMMDD. */
+const lotExpiry = ({ lotExpiresOn }: RestockClient) => lotExpiresOn.slice(2).replaceAll('-', '');
 const sync = (state: string) => page.locator(`[data-testid=sync][data-state=${state}]`).waitFor();
 const packs = (stop: PlannedRoute['stops'][number]) =>
   stop.lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -91,12 +98,15 @@ test('a planner sees tomorrow, what would change, and plans it again', async () 
     .getByText(/of 20 on hand/)
     .first()
     .waitFor();
+  await page.getByRole('button', { name: 'Hide of K-1' }).click();
   const order = () =>
     page.getByTestId('planned-stop').locator('strong:text-matches("^K-")').allTextContents();
   const before = await order();
   await page.getByRole('button', { name: `${before[0]} later` }).click();
   await eventually(async () => (await order()).join() === before.toReversed().join());
-  await page.getByText(/to drive, back at/).waitFor();
+  await page.getByText(/^Done: .*(km|distance)/).waitFor();
+  await page.getByRole('button', { name: 'Put it back' }).click();
+  await eventually(async () => (await order()).join() === before.join());
   await page.getByLabel('Service level, %').fill('99');
   await page.getByTestId('plan-again').click();
   await eventually(async () => (await client.plan()).serviceLevel === 0.99, { timeoutMs: 30_000 });
@@ -124,6 +134,25 @@ test('a route is chosen and loaded on a phone', async () => {
   expect(complaints).toEqual([]);
 });
 
+/** The barcode of another product, typed because the camera is not allowed: said, and nothing is put in. */
+async function refusesAnotherProduct(): Promise<void> {
+  await page.evaluate(
+    `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))`,
+  );
+  await page.getByRole('button', { name: 'Scan' }).click();
+  await page.getByText(/may not use the camera/).waitFor();
+  await page.getByLabel('Or type the lot number').fill(`(01)${gtinOfNdc('6818098101')}(10)LX`);
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page
+    .getByText('This is Lisinopril 10 mg. Here belongs Amoxicillin 500 mg.', { exact: false })
+    .waitFor();
+  await page.getByRole('button', { name: 'Close the scanner' }).click();
+}
+const aPng = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 test('a whole visit without a network, sent once when it is back, though an answer is lost', async () => {
   const [stop] = route.stops;
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
@@ -136,19 +165,35 @@ test('a whole visit without a network, sent once when it is back, though an answ
   const slots = stop!.lines.map(({ slot }) => slot);
   for (const [index, slot] of slots.entries()) {
     await page.getByRole('region', { name: `Slot ${slot}` }).waitFor();
-    await page.getByRole('textbox', { name: /^Before/ }).fill('0');
+    const before = page.getByRole('textbox', { name: /^Before/ });
+    if (index === 0) await refusesAnotherProduct();
+    if (index === 2) {
+      await before.fill('5');
+      await page.getByRole('button', { name: 'Undo' }).click();
+      expect(await before.inputValue()).toBe('');
+    }
+    await before.fill('0');
     // In the middle of it the phone is switched off and on: what was entered is there.
     if (index === 1) {
       await page.reload();
       await page.getByRole('region', { name: `Slot ${slot}` }).waitFor();
-      expect(await page.getByRole('textbox', { name: /^Before/ }).inputValue()).toBe('0');
+      expect(await before.inputValue()).toBe('0');
+      // The camera sees the right pack, and is closed by it.
+      await page.getByRole('button', { name: 'Scan' }).click();
+      await page.getByText('scanned', { exact: true }).waitFor();
+      expect(await page.getByTestId('scan').count()).toBe(0);
     }
     await page.getByRole('button', { name: index === slots.length - 1 ? 'To the end' : 'Next slot' }).click();
   }
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'kiosk.png', mimeType: 'image/png', buffer: aPng });
+  await page.getByAltText('The kiosk').waitFor();
   await page.getByRole('button', { name: 'Stop is done' }).click();
   await page.getByText('saved on this phone', { exact: true }).waitFor();
   await page.getByText('1 of 2 stops to go').waitFor();
   await sync('waiting');
+  expect(await page.getByTestId('sync').getAttribute('data-waiting')).toBe('2');
   await page.reload();
   await sync('waiting');
 
@@ -169,10 +214,14 @@ test('a whole visit without a network, sent once when it is back, though an answ
     timeoutMs: 30_000,
   });
   expect(await inKiosk(stop!.kiosk.serial)).toBe(packs(stop!));
-  const [visit, ...more] = await client.visits(stop!.id);
+  const { visits, photos } = await client.visited(stop!.id);
+  const [visit, ...more] = visits;
   expect(more).toEqual([]);
   expect(visit).toMatchObject({ outcome: 'APPLIED', discrepancies: [] });
   expect(visit!.variances.map(({ difference }) => difference)).toEqual(slots.map(() => 0));
+  expect(photos).toMatchObject([{ slot: null }]);
+  expect(await client.read(photos[0]!.url, 'CREW')).toEqual([200, 'image/jpeg']);
+  expect(await client.read(photos[0]!.url, null)).toEqual([401, expect.anything()]);
   await page.getByTestId('refused').waitFor({ state: 'detached' });
   expect(await page.locator('[data-testid=stop-card][data-state=COMPLETED]').count()).toBe(1);
 });
@@ -202,4 +251,28 @@ test('over the wire: a stop is completed once, and the van comes back', async ()
   await page.reload();
   await page.getByRole('button', { name: 'Back at the depot: finish' }).click();
   await eventually(async () => (await client.plan()).routes[0]?.state === 'FINISHED');
+});
+
+test('after the visit: what crews reported, and a recall followed', async () => {
+  await signInAs('OPS', { width: 1440, height: 900 });
+  await page.goto(`${client.url}/visits?ago=-1`);
+  await page.getByText(/2 of 2 stops visited, all counts right/).waitFor();
+  // A page without a network, or whose session has just ended, complains of it: expected until here.
+  complaints.length = 0;
+  expect(await page.getByTestId('visit').count()).toBe(2);
+  await page.getByAltText(/^K-/).waitFor();
+  await page.goto(`${client.url}/recalls`);
+  await page.getByLabel('Lot number').fill('LOT1');
+  await page.getByRole('button', { name: 'Find it' }).click();
+  await page
+    .getByText(/in 8 slots of 2 kiosks/)
+    .first()
+    .waitFor();
+  await page.getByTestId('start-recall').click();
+  await page.getByLabel('Why').fill('glass in it');
+  await page.getByLabel('Type LOT1 to confirm').fill('LOT1');
+  await page.getByTestId('save-setting').click();
+  await page.getByText('Lot LOT1 is recalled: 200 of 200 packs are still out').waitFor();
+  expect(await page.getByTestId('holding').filter({ hasText: 'slot locked' }).count()).toBe(8);
+  expect(complaints).toEqual([]);
 });

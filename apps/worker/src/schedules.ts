@@ -15,6 +15,7 @@ const schedules: readonly {
     | 'review-temperatures'
     | 'reconcile-stock'
     | 'fold-fulfilment'
+    | 'fold-service-days'
     | 'plan-depots'
     | 'maintenance'
   >;
@@ -27,6 +28,7 @@ const schedules: readonly {
   { job: 'maintenance', everyMs: 60_000 },
   { job: 'reconcile-stock', everyMs: 20_000 },
   { job: 'fold-fulfilment', everyMs: 5_000 },
+  { job: 'fold-service-days', everyMs: 10_000 },
   { job: 'plan-depots', everyMs: 30_000 },
 ];
 

@@ -5,6 +5,7 @@ import { FulfilmentWorkerModule } from '@app/fulfilment';
 import { InventoryWorkerModule } from '@app/inventory';
 import { JobWorkerModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
+import { MetricsWorkerModule } from '@app/metrics';
 import { NotificationWorkerModule } from '@app/notification';
 import { PlatformModule, type PlatformOptions } from '@app/platform';
 import { ReplenishmentWorkerModule } from '@app/replenishment';
@@ -27,6 +28,7 @@ export class WorkerModule {
         ColdChainWorkerModule,
         InventoryWorkerModule,
         FulfilmentWorkerModule,
+        MetricsWorkerModule,
         NotificationWorkerModule,
         ReplenishmentWorkerModule,
       ],

@@ -22,10 +22,15 @@ const advanceProbe = statement<[number, number, Date, number], object>(
   `INSERT INTO probe_status AS s (probe_id, kiosk_id, at, received_at, celsius, breached)
    VALUES ($1, $2, $3, $3, $4, false) ON CONFLICT (probe_id) DO UPDATE SET at = greatest(s.at, excluded.at)`,
 );
-const askForReview = statement<[number, Date, Date], object>(
+const askForReview = statement<[number, Date, Date, boolean], object>(
   'cold-chain-spec.ask-for-review',
-  `INSERT INTO temperature_review AS r (probe_id, from_at, to_at) VALUES ($1, $2, $3)
-   ON CONFLICT (probe_id) DO UPDATE SET from_at = least(r.from_at, excluded.from_at), to_at = greatest(r.to_at, excluded.to_at)`,
+  `INSERT INTO temperature_review AS r (probe_id, from_at, to_at, needs_reading) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (probe_id) DO UPDATE SET from_at = least(r.from_at, excluded.from_at),
+     to_at = greatest(r.to_at, excluded.to_at), needs_reading = r.needs_reading OR excluded.needs_reading`,
+);
+const reviewsLeft = statement<[], { probe_id: number }>(
+  'cold-chain-spec.reviews-left',
+  'SELECT probe_id FROM temperature_review',
 );
 const insertStock = statement<[number, number, Date, number, string | null], object>(
   'cold-chain-spec.insert-stock',
@@ -81,6 +86,7 @@ async function send(...readings: [minutes: number, celsius: number][]): Promise<
     probe,
     new Date(Math.min(...instants)),
     new Date(Math.max(...instants)),
+    readings.some(([, celsius]) => celsius < 20 || celsius > 25),
   ]);
 }
 
@@ -147,6 +153,25 @@ test('a late reading cuts an excursion in two, another one joins them again', as
   await send([30, 41]);
   await reviewer.run();
   expect((await excursions()).map(({ startedAt }) => startedAt)).toEqual([minutes(30), minutes(10)]);
+});
+
+test('late readings long before an excursion alter the mean kinetic temperature that it was judged by', async () => {
+  await send([1, 22], [30, 31], [38, 22]);
+  await reviewer.run();
+  expect(await only()).toMatchObject({ startedAt: minutes(30), reasons: [], state: 'WITHIN_ALLOWANCE' });
+  await send([0, 31]);
+  await reviewer.run();
+  const [later] = await excursions();
+  expect(later).toMatchObject({ startedAt: minutes(30), endedAt: minutes(38), revision: 1 });
+  expect(later).toMatchObject({ reasons: ['MEAN_KINETIC_TEMPERATURE'], state: 'AWAITING_ASSESSMENT' });
+});
+
+test('healthy readings that only came late, where nothing is recorded, are settled without being read', async () => {
+  await send([0, 22], [10, 23]);
+  await send([5, 22]);
+  expect(await reviewer.run()).toBe(0);
+  expect(await db.database.run(reviewsLeft, [])).toEqual([]);
+  expect(await excursions()).toEqual([]);
 });
 
 test('what proves to be a moment within allowance is withdrawn, and its lots are free', async () => {

@@ -24,6 +24,11 @@ export interface EmbeddedTimescaleOptions {
   turnLimitMs?: number;
   /** The built database process, if it is not at its place below the project's dist/. */
   entryPoint?: string;
+  /**
+   * Compiles the database only as far as starting asks for: two fifths less CPU time in a life of seconds, slower in
+   * a longer one. False unless given.
+   */
+  shortLived?: boolean;
   /** Called once when the database process has ended after it was ready. */
   onExit?: (info: EmbeddedTimescaleExit) => void;
 }
@@ -52,7 +57,8 @@ export async function startEmbeddedTimescale(options: EmbeddedTimescaleOptions):
   if (!existsSync(entryPoint))
     throw failure(`${entryPoint} does not exist: run \`npm run build:server\` first`);
   const password = options.password ?? randomBytes(18).toString('base64url');
-  const child = fork(entryPoint, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const execArgv = options.shortLived ? ['--liftoff-only'] : [];
+  const child = fork(entryPoint, [], { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<Omit<EmbeddedTimescaleExit, 'expected'>>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });

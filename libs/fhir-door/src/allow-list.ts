@@ -21,12 +21,14 @@ export interface AllowedResource {
   changedAt: number | null;
   preparedAt: number | null;
   handedOverAt: number | null;
+  /** Fields that hold a year, month or day only: FHIR allows it, but no stage can be told from it. */
+  withoutTime: string[];
 }
 
 /** What is wrong, by the place in the resource and never by the value that stands there. */
 export interface Flaw {
   /** FHIR's issue type. */
-  code: 'structure' | 'required' | 'value' | 'not-supported' | 'invalid';
+  code: 'structure' | 'required' | 'value' | 'not-supported' | 'invalid' | 'business-rule';
   path: string;
   problem: string;
 }
@@ -39,6 +41,8 @@ const idForm = /^[A-Za-z0-9.-]{1,64}$/;
 const codeForm = /^[A-Za-z0-9_.:-]{1,64}$/;
 const statusForm = /^[a-z][a-z-]{0,30}$/;
 const mostCodes = 20;
+/** FHIR's dateTime without a time of day. */
+const dateForm = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -77,16 +81,21 @@ function codesOf(concept: unknown): string[] {
 /** Reads the instants of one resource, and remembers the first that is none. */
 class InstantReader {
   flaw: Flaw | null = null;
+  readonly withoutTime: string[] = [];
 
   read(fields: Fields, name: string, path: string): number | null {
     const value = fields[name];
     if (value === undefined || value === null) return null;
+    if (typeof value === 'string' && dateForm.test(value)) {
+      this.withoutTime.push(name);
+      return null;
+    }
     const at = typeof value === 'string' && value.length <= 40 ? parseInstant(value) : null;
     if (at === null)
       this.flaw ??= {
         code: 'value',
         path: `${path}.${name}`,
-        problem: 'must be an instant with time and offset, e.g. 2026-03-01T09:30:00Z',
+        problem: 'must be an instant with time and offset, e.g. 2026-03-01T09:30:00Z, or a date',
       };
     return at;
   }
@@ -128,6 +137,7 @@ export function allowedPart(resource: unknown, path: string): AllowedResource | 
     preparedAt: null,
     handedOverAt: null,
     medications: [],
+    withoutTime: instants.withoutTime,
   };
   const allowed = ((): AllowedResource => {
     switch (type as Supported['resourceType']) {

@@ -14,6 +14,8 @@ export interface Sent {
   ignored: number;
   /** A transaction is taken as a whole or not at all. */
   wholeOrNothing: boolean;
+  /** Each entry has an answer of its own. */
+  isBundle: boolean;
 }
 
 const uuidForm = /^urn:uuid:([0-9a-fA-F-]{36})$/;
@@ -42,6 +44,11 @@ function aliases(entries: readonly unknown[]): Map<string, string> {
   return names;
 }
 
+/** An entry that wants something read or deleted. */
+function onlyAsks(path: string): Flaw {
+  return { code: 'not-supported', path, problem: 'is missing: nothing can be read or deleted here' };
+}
+
 /** What of a request body is for us. Everything else of it is let go here. */
 export function readSent(body: unknown): Sent | Flaw {
   if (!isFields(body)) return { code: 'structure', path: 'Resource', problem: 'must be a FHIR resource' };
@@ -56,7 +63,7 @@ export function readSent(body: unknown): Sent | Flaw {
         path: 'Resource.resourceType',
         problem: 'must be Task, MedicationRequest, MedicationDispense or Bundle',
       };
-    return { entries: [{ path, resource }], ignored: 0, wholeOrNothing: true };
+    return { entries: [{ path, resource }], ignored: 0, wholeOrNothing: true, isBundle: false };
   }
   const list = body['entry'] ?? [];
   if (!Array.isArray(list)) return { code: 'structure', path: 'Bundle.entry', problem: 'must be a list' };
@@ -68,7 +75,9 @@ export function readSent(body: unknown): Sent | Flaw {
   for (const [index, entry] of list.entries()) {
     const path = `Bundle.entry[${index}].resource`;
     const resource = isFields(entry)
-      ? allowedPart(entry['resource'], path)
+      ? entry['resource'] === undefined && isFields(entry['request'])
+        ? onlyAsks(path)
+        : allowedPart(entry['resource'], path)
       : ({ code: 'structure', path: `Bundle.entry[${index}]`, problem: 'must be an entry' } satisfies Flaw);
     if (resource === null) ignored += 1;
     else if (isFlaw(resource)) entries.push({ path, resource });
@@ -79,5 +88,5 @@ export function readSent(body: unknown): Sent | Flaw {
       entries.push({ path, resource: { ...named, prescription } });
     }
   }
-  return { entries, ignored, wholeOrNothing: body['type'] === 'transaction' };
+  return { entries, ignored, wholeOrNothing: body['type'] === 'transaction', isBundle: true };
 }

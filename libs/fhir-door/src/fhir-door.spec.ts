@@ -84,7 +84,7 @@ test('what is missing or wrong is named, and its value is not', () => {
     path: 'R.meta.lastUpdated',
   });
   expect(task('shipped')).toMatchObject({ code: 'value', path: 'R.status' });
-  expect(request('active', { authoredOn: '2015-01-15' })).toMatchObject({
+  expect(request('active', { authoredOn: '2015-15-15' })).toMatchObject({
     code: 'value',
     path: 'R.authoredOn',
   });
@@ -190,3 +190,163 @@ test('outcomes are bounded, and errors of the door are outcomes', () => {
     code: 'login',
   });
 });
+
+/** As the examples of the standard are: everything optional is there, most times are dates, ids are short. */
+const exampleParts = {
+  meta: { versionId: '1', profile: ['http://example.org/profile'], security: [{ code: 'R' }] },
+  text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">Jane Doe, born 1970</div>' },
+  contained: [
+    { resourceType: 'Medication', id: 'med0301', code: { coding: [{ system: 'http://x', code: '1' }] } },
+  ],
+  extension: [{ url: 'http://example.org/x', valueString: 'Jane Doe' }],
+  identifier: [{ use: 'official', system: 'http://www.bmc.nl/portal/prescriptions', value: '12345' }],
+  medicationReference: { reference: '#med0301' },
+  medicationCodeableConcept: {
+    coding: [
+      { system: 'http://a', code: '66493003', display: 'Theophylline' },
+      { system: 'http://b', code: '00002-7597-01' },
+    ],
+  },
+  subject: { reference: 'Patient/pat1', display: 'Donald Duck' },
+  for: { reference: 'Patient/example' },
+  context: { reference: 'Encounter/f002' },
+  performer: [{ function: { text: 'x' }, actor: { reference: 'Practitioner/f006' } }],
+  reasonReference: [{ reference: 'Condition/f201' }],
+  dosageInstruction: [
+    { sequence: 1, text: 'Take one', timing: { repeat: { boundsPeriod: { start: '2015-01-15' } } } },
+  ],
+  substitution: { wasSubstituted: true, type: { coding: [{ code: 'E' }] } },
+  detectedIssue: [{ reference: '#d' }],
+  eventHistory: [{ reference: '#signature' }],
+  note: [{ text: 'Jane Doe called' }],
+  restriction: { repetitions: 1, period: { end: '2016-11-02T09:45:05+10:00' } },
+  input: [{ type: { text: 'x' }, valueReference: { reference: 'Patient/example' } }],
+};
+
+test.each([
+  [
+    'a task of a laboratory',
+    {
+      resourceType: 'Task',
+      id: 'example1',
+      status: 'in-progress',
+      authoredOn: '2016-10-31T08:25:05+10:00',
+      lastModified: '2016-10-31T09:45:05+10:00',
+    },
+    [],
+  ],
+  [
+    'a task with dates',
+    {
+      resourceType: 'Task',
+      id: 'fm-example1',
+      status: 'requested',
+      authoredOn: '2014-08-16',
+      lastModified: '2014-08',
+    },
+    [],
+  ],
+  [
+    'a completed task with a date',
+    { resourceType: 'Task', id: 'fm-example5', status: 'completed', lastModified: '2014-08-16' },
+    { code: 'business-rule', path: 'R.lastModified' },
+  ],
+  [
+    'a prescription of a day',
+    {
+      resourceType: 'MedicationRequest',
+      id: 'medrx0301',
+      status: 'active',
+      intent: 'order',
+      authoredOn: '2015-01-15',
+    },
+    { code: 'business-rule', path: 'R.authoredOn' },
+  ],
+  [
+    'one that was completed',
+    {
+      resourceType: 'MedicationRequest',
+      id: 'medrx0302',
+      status: 'completed',
+      intent: 'order',
+      authoredOn: '2015',
+    },
+    [],
+  ],
+  [
+    'one that was stopped, nobody says when',
+    { resourceType: 'MedicationRequest', id: 'medrx0303', status: 'stopped', authoredOn: '2015-01-15' },
+    { code: 'business-rule' },
+  ],
+  [
+    'a dispense',
+    {
+      resourceType: 'MedicationDispense',
+      id: 'meddisp0301',
+      status: 'completed',
+      whenPrepared: '2015-01-15T10:20:00Z',
+      whenHandedOver: '2015-01-15T16:20:00Z',
+    },
+    ['DISPENSED', 'PICKED_UP'],
+  ],
+  [
+    'a dispense that is under way',
+    {
+      resourceType: 'MedicationDispense',
+      id: 'meddisp0302',
+      status: 'in-progress',
+      whenPrepared: '2015-01-15',
+    },
+    [],
+  ],
+  [
+    'a dispense that stopped',
+    { resourceType: 'MedicationDispense', id: 'meddisp0303', status: 'stopped' },
+    { code: 'required', path: 'R.meta.lastUpdated' },
+  ],
+  [
+    'an impossible date',
+    { resourceType: 'MedicationDispense', status: 'completed', whenHandedOver: '2015-13-01' },
+    { code: 'value', path: 'R.whenHandedOver' },
+  ],
+])('%s as the standard shows it', (_, resource, expected) => {
+  const stages = stagesOf({ ...exampleParts, ...resource });
+  if (Array.isArray(expected)) expect(stages).toEqual(expected);
+  else expect(stages).toMatchObject(expected);
+  expect(JSON.stringify(allowedPart({ ...exampleParts, ...resource }, 'R'))).not.toMatch(
+    /Jane|Donald|Patient|12345/,
+  );
+});
+
+test.each(['transaction', 'batch', 'collection', 'message', 'history', 'searchset', 'document'])(
+  'a bundle that is a %s has an answer for every entry',
+  (type) => {
+    const sent = readSent({
+      resourceType: 'Bundle',
+      type,
+      entry: [
+        { resource: { resourceType: 'MessageHeader', eventCoding: { code: 'x' } } },
+        {
+          fullUrl: 'urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a',
+          resource: { ...exampleParts, resourceType: 'Task', status: 'draft' },
+          request: { method: 'POST', url: 'Task' },
+        },
+        { request: { method: 'DELETE', url: 'Task/1' } },
+        { resource: { resourceType: 'Bundle', entry: [] } },
+        'x',
+        {},
+      ],
+    });
+    expect(sent).toMatchObject({ ignored: 2, isBundle: true, wholeOrNothing: type === 'transaction' });
+    const paths =
+      'entries' in sent
+        ? sent.entries.map(({ resource }) => ('code' in resource ? resource.code : resource.id))
+        : [];
+    expect(paths).toEqual([
+      '61ebe359-bfdc-4613-8bf2-c5e300945f0a',
+      'not-supported',
+      'structure',
+      'structure',
+    ]);
+  },
+);

@@ -43,6 +43,15 @@ const refusals: Record<SenderRefusal, string> = {
   NOT_ACCEPTED: 'names a kiosk that may not send yet',
 };
 
+/** What became of one entry of a bundle. */
+function toldIssue({ entry: { path }, events }: ToldOrder): OperationOutcomeIssue {
+  const what =
+    events.length === 0
+      ? 'says nothing of the order’s way'
+      : `tells ${events.map(({ stage }) => stage).join(' and ')}`;
+  return { ...information(`${path} ${what}`), expression: [path] };
+}
+
 /** Takes FHIR resources about orders, keeps what the allow-list allows of them, and answers as FHIR servers do. */
 @Injectable()
 export class FhirDoor {
@@ -86,21 +95,28 @@ export class FhirDoor {
     await this.findKiosks(told, principal, kiosk);
     const events: EventToStore[] = [];
     const products = await this.findProducts(told);
+    const taken: ToldOrder[] = [];
     for (const order of told) {
       const accepted = this.accept(order, principal, products);
-      if (Array.isArray(accepted)) events.push(...accepted);
-      else issues.push(this.refuse(order.entry, accepted));
+      if (Array.isArray(accepted)) {
+        events.push(...accepted);
+        taken.push(order);
+      } else issues.push(this.refuse(order.entry, accepted));
     }
     if (issues.length > 0 && (sent.wholeOrNothing || issues.length === sent.entries.length))
       return { status: 422, body: outcome(issues) };
     const stored = await this.store(events);
-    for (const { resource, events: said } of told)
+    for (const { resource, events: said } of taken)
       this.resources.inc({ type: resource.type, outcome: said.length > 0 ? 'told' : 'silent' });
     const ignored = sent.ignored > 0 ? `; ${sent.ignored} entries of other types ignored` : '';
     const known = events.length - stored;
     return {
       status: 200,
-      body: outcome([information(`${stored} events stored, ${known} known before${ignored}`), ...issues]),
+      body: outcome([
+        information(`${stored} events stored, ${known} known before${ignored}`),
+        ...issues,
+        ...(sent.isBundle ? taken.map(toldIssue) : []),
+      ]),
     };
   }
 

@@ -87,11 +87,19 @@ export function stageEvents(resource: AllowedResource, path: string): StageEvent
   ](resource);
   if (events === null)
     return { code: 'value', path: `${path}.status`, problem: 'is no status of this resource' };
-  if (events.some((event) => event === null))
-    return {
-      code: 'required',
-      path: `${path}.${timeOf[resource.type](resource.status)}`,
-      problem: 'is missing: when did it get this status?',
-    };
+  if (events.some((event) => event === null)) {
+    const [dated] = resource.withoutTime;
+    return dated === undefined
+      ? {
+          code: 'required',
+          path: `${path}.${timeOf[resource.type](resource.status)}`,
+          problem: 'is missing: when did it get this status?',
+        }
+      : {
+          code: 'business-rule',
+          path: `${path}.${dated}`,
+          problem: 'has no time of day: at which instant did it get this status?',
+        };
+  }
   return events.filter((event) => event !== null);
 }

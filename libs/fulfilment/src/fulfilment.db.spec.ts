@@ -4,6 +4,7 @@ import type { FulfilmentStage, gql, SessionOutcome } from '@app/contracts';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, aSite, type KioskRows, type TestDatabase } from '@app/testing';
 import { FulfilmentFold } from './fold/fulfilment-fold.js';
+import { AsOfReader } from './reading/as-of.js';
 import { FulfilmentResolver } from './reading/fulfilment.resolver.js';
 import { SumReader } from './reading/read-sums.js';
 
@@ -13,6 +14,11 @@ const insertEvents = statement<[string], object>(
    SELECT kiosk, at, at, "order", stage, 'amoxicillin-500', reason
    FROM json_to_recordset($1::json) AS r (kiosk int, at timestamptz, "order" text, stage text, reason text)
    ON CONFLICT DO NOTHING`,
+);
+const insertLate = statement<[string, Date], object>(
+  'fulfilment-spec.insert-late',
+  `INSERT INTO fulfilment_event (kiosk_id, at, received_at, order_id, stage)
+   SELECT kiosk, at, $2, "order", stage FROM json_to_recordset($1::json) AS r (kiosk int, at timestamptz, "order" text, stage text)`,
 );
 const insertSessions = statement<[string], object>(
   'fulfilment-spec.insert-sessions',
@@ -57,7 +63,8 @@ let count = 0;
 beforeAll(async () => {
   db = await aDatabase();
   fold = new FulfilmentFold(db.database, clock);
-  resolver = new FulfilmentResolver(new SumReader(db.database, clock));
+  const sums = new SumReader(db.database, clock);
+  resolver = new FulfilmentResolver(sums, new AsOfReader(db.database, sums, clock));
 }, 60_000);
 afterAll(() => db?.stop());
 
@@ -79,6 +86,11 @@ interface SentSession {
 const iso = (at: number) => new Date(at).toISOString();
 const sendEvents = (events: readonly SentEvent[]) =>
   db.database.run(insertEvents, [JSON.stringify(events.map((event) => ({ ...event, at: iso(event.at) })))]);
+const sendLate = (events: readonly SentEvent[], receivedAt: number) =>
+  db.database.run(insertLate, [
+    JSON.stringify(events.map((event) => ({ ...event, at: iso(event.at) }))),
+    new Date(receivedAt),
+  ]);
 const sendSessions = (sessions: readonly SentSession[]) =>
   db.database.run(insertSessions, [
     JSON.stringify(
@@ -228,8 +240,14 @@ test('sums are those of the orders, however late, often and in whatever parts th
       const window = { from: from - hour, to: from + 61 * hour };
       const read = (groupBy: 'HOUR' | null) =>
         new SumReader(db.database, clock).read(
-          { range: window, groupBy, place: [[], [], [], [], [kiosk.serial]], level: 'KIOSK' },
-          'orders',
+          {
+            range: window,
+            groupBy,
+            place: [[], [], [], [], [kiosk.serial]],
+            level: 'KIOSK',
+            wholeDays: false,
+          },
+          { times: true },
         );
       const [exact, summed] = [await read('HOUR'), await read(null)];
       const keys = Array.from({ length: 4_096 }, (_, index) => index);
@@ -277,7 +295,7 @@ test('utilisation goes by the clocks of each clinic, also when they change', asy
   );
   for (const row of rows) {
     expect(row).toMatchObject({ sessions: 60, waitMedianSeconds: 30, inUseSeconds: 5 * 48 * 60 });
-    const busy = row.hours().filter(({ sessions }) => sessions !== 0);
+    const busy = (await row.hours()).filter(({ sessions }) => sessions !== 0);
     expect(busy).toEqual([
       { weekday: 1, hour: 12, sessions: 36, utilisation: expect.any(Number) },
       { weekday: 5, hour: 12, sessions: 24, utilisation: expect.any(Number) },
@@ -306,6 +324,36 @@ test('a day that goes on has been open until now', async () => {
   // Open since eight, now it is ten.
   expect(today).toMatchObject({ openSeconds: 7_200, sessions: 0, utilisation: 0 });
   expect(today!.kioskDays).toBeCloseTo(10 / 24, 2);
+});
+
+test('what was known at a past time is told beside what is known now', async () => {
+  const kiosk = await aClinic('America/New_York');
+  const day = Date.UTC(2026, 8, 8, 14);
+  const asOf = iso(day + 24 * hour);
+  const filter = { kiosks: [kiosk.serial] };
+  const read = () =>
+    resolver.dataAsOf({ range: range(iso(day - hour), iso(day + 6 * hour)), asOf, filter }, executive);
+  now = day + 24 * hour;
+  await sendEvents(orders(kiosk.id, day, 40, 'PICKED_UP'));
+  await fold.run();
+  expect(await read()).toMatchObject({ lateRecords: 0, changed: false, dataThrough: iso(now) });
+  // A kiosk that was cut off tells two days later of twenty orders more, and of the pick-up of none.
+  now = day + 72 * hour;
+  const late = orders(kiosk.id, day + 2 * hour, 20, 'DISPENSED');
+  await sendLate(late, now);
+  await sendSessions([{ kiosk: kiosk.id, from: day, to: day + 5 * minute, outcome: 'COMPLETED' }]);
+  await fold.run();
+  const answer = await read();
+  expect(answer).toMatchObject({
+    lateRecords: 60,
+    changed: true,
+    funnel: { orders: 60, pickedUp: 40, open: 20 },
+    funnelThen: { orders: 40, pickedUp: 40, open: 0 },
+  });
+  await expect(
+    resolver.dataAsOf({ range: range(asOf, iso(now)), asOf: 'yesterday', filter }, executive),
+  ).rejects.toThrow('asOf must be an RFC 3339 instant');
+  now = Date.UTC(2026, 11, 2, 15);
 });
 
 test('an order that nobody hears of again lapses, and rows are limited to what a caller may see', async () => {

@@ -258,6 +258,12 @@ test('a recall finds the lot everywhere, locks its slots, and ends when none is 
   await expect(recalls.order(user('OPS', ['west']), { number: 'L1', reason: 'r' })).rejects.toMatchObject({
     code: 'FORBIDDEN',
   });
+  expect(await recalls.whereabouts(admin, 'nothing')).toEqual([]);
+  const [out, ...others] = await recalls.whereabouts(admin, ' L1 ');
+  expect(others).toEqual([]);
+  expect(out).toMatchObject({ lot: { number: 'L1' }, packs: 106, recall: null });
+  expect(out!.holdings.map(({ place, locked }) => [place, locked])).toContainEqual(['SLOT', false]);
+  expect(await recalls.whereabouts(user('CREW', ['east']), 'L1')).toMatchObject([{ packs: 0, holdings: [] }]);
   const recall = await recalls.order(admin, { number: 'L1', reason: 'glass' });
   expect(recall).toMatchObject({ state: 'OPEN', initialPacks: 106, remainingPacks: 106 });
   expect(await stockOf('A1')).toMatchObject({ quantity: 6, usable: 0, locked: true });
@@ -268,6 +274,9 @@ test('a recall finds the lot everywhere, locks its slots, and ends when none is 
     { place: 'SLOT', slot: 'A1', packs: 6, locked: true },
   ]);
   expect(await recalls.holdings(user('CREW', ['east']), node)).toEqual([]);
+  expect(await recalls.whereabouts(admin, 'L1')).toMatchObject([
+    { packs: 106, recall: { id: node.id, remainingPacks: 106 } },
+  ]);
   expect(await holds.change(admin, { kiosk: 'K-1', slot: 'A1', reason: 'r' }, 'RELEASED')).toMatchObject({
     __typename: 'Conflict',
   });

@@ -38,6 +38,8 @@ export const jobs = {
   'reconcile-stock': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Brings orders, kiosk-days and their sums up to date with the readings. Runs by schedule. */
   'fold-fulfilment': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
+  /** Brings days of service levels up to date with outages, excursions and maintenance. Runs by schedule. */
+  'fold-service-days': { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** Decides what people are told of incidents. Runs by schedule; everything that is due stands in the database. */
   notify: { payload: nothing, attempts: 1, backoffMs: 0, deduplicated: false },
   /** There are messages to send. Only a wake-up; runs by schedule too, for what is to be tried again. */

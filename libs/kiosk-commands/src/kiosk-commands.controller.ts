@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { AllowSender, CurrentPrincipal, type Principal } from '@app/auth';
 import { AppError } from '@app/kernel';
+import { badRequest } from '@app/kiosk-registry';
 import { readReport } from './command-input.js';
 import type { CommandMessage } from './command-node.js';
 import { KioskCommands } from './kiosk-commands.service.js';
@@ -26,11 +27,7 @@ export class KioskCommandsController {
   @Header('cache-control', 'no-store')
   async report(@CurrentPrincipal() principal: Principal, @Param('id') id: string, @Body() body: unknown) {
     const report = readReport(id, body);
-    if ('code' in report)
-      throw new AppError(report.field ? `${report.field} ${report.message}` : `The body ${report.message}`, {
-        code: 'BAD_USER_INPUT',
-        details: { field: report.field },
-      });
+    if ('code' in report) throw badRequest(report);
     const reported = await this.commands.report(principal, report);
     if ('__typename' in reported)
       throw new AppError(reported.message, { code: 'NOT_FOUND', httpStatus: 404 });

@@ -32,6 +32,7 @@ export type { KioskAcceptance, KioskLifecycle } from './lifecycle.js';
 export {
   type AlreadyExists,
   alreadyExists,
+  badRequest,
   type Conflict,
   conflict,
   type InvalidInput,

@@ -1,4 +1,5 @@
 import type { gql } from '@app/contracts';
+import { AppError } from '@app/kernel';
 
 /** An expected failure, as the schema's Problem types tell it. */
 export type NotFound = gql.NotFound & { __typename: 'NotFound' };
@@ -24,4 +25,12 @@ export function invalidInput(field: string, message: string): InvalidInput {
 /** The thing is no longer in a state that allows this. */
 export function conflict(field: string | null, message: string): Conflict {
   return { __typename: 'Conflict', code: 'CONFLICT', field, message };
+}
+
+/** Over HTTP the same as 400 with details.field. Where the field is empty it is the body that is wrong. */
+export function badRequest({ field, message }: InvalidInput): AppError {
+  return new AppError(field ? `${field} ${message}` : `The body ${message}`, {
+    code: 'BAD_USER_INPUT',
+    details: { field },
+  });
 }

@@ -1,9 +1,12 @@
 import type { UserPrincipal } from '@app/auth';
+import type { gql } from '@app/contracts';
 import { FulfilmentFold, SumReader } from '@app/fulfilment';
 import { statement } from '@app/persistence';
 import { aDatabase, aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
 import { metricDefinitions } from './definitions.js';
 import { MetricReader } from './metric-reader.js';
+import { ServiceFold } from './service/service-fold.js';
+import { ServiceReader } from './service/service-reader.js';
 import { MetricsResolver } from './metrics.resolver.js';
 
 const insertAlert = statement<[string, number, Date, Date | null], object>(
@@ -37,7 +40,7 @@ const executive: UserPrincipal = {
   sites: [],
 };
 /** Wednesday, 18:00 in Los Angeles, after closing. */
-const now = Date.parse('2026-11-12T02:00:00Z');
+let now = Date.parse('2026-11-12T02:00:00Z');
 /** Local hours of that Wednesday. */
 const at = (hour: number) => new Date(Date.parse('2026-11-11T08:00:00Z') + hour * 3_600_000);
 
@@ -45,6 +48,7 @@ let db: TestDatabase;
 let kiosk: KioskRows;
 let other: KioskRows;
 let resolver: MetricsResolver;
+let fold: ServiceFold;
 
 beforeAll(async () => {
   db = await aDatabase();
@@ -52,7 +56,9 @@ beforeAll(async () => {
   kiosk = await aKiosk(db.database, { serial: 'K-1', site: 'echo-park', region: 'pacific' });
   other = await aKiosk(db.database, { serial: 'K-2', site: 'bayview', region: 'atlantic' });
   await new FulfilmentFold(db.database, clock).run();
-  resolver = new MetricsResolver(new MetricReader(db.database, new SumReader(db.database, clock), clock));
+  fold = new ServiceFold(db.database, clock);
+  const sums = new SumReader(db.database, clock);
+  resolver = new MetricsResolver(new MetricReader(sums, new ServiceReader(db.database, sums, clock)));
 }, 60_000);
 afterAll(() => db?.stop());
 
@@ -65,6 +71,7 @@ test('levels by region are those of the outages, excursions, incidents and visit
   await db.database.run(insertIncident, ['echo-park', kiosk.id, at(8), at(8.5), at(10)]);
   await db.database.run(setLifecycle, [kiosk.id, 'MAINTENANCE', at(13)]);
   await db.database.run(setLifecycle, [kiosk.id, 'IN_SERVICE', at(18)]);
+  await fold.run();
   const range = { from: at(0).toISOString(), to: at(24).toISOString() };
   const levels = await resolver.serviceLevels({ range, groupBy: 'REGION' }, executive);
   expect(levels).toMatchObject([
@@ -96,6 +103,44 @@ test('levels by region are those of the outages, excursions, incidents and visit
   );
   expect(byMetric!.values).toEqual([{ metric: 'service.availability', value: 0.6 }]);
   expect(resolver.metrics().map(({ id }) => id)).toEqual(metricDefinitions.map(({ key }) => key));
+});
+
+const correctAlert = statement<[number, Date], object>(
+  'metrics-spec.correct-alert',
+  `UPDATE alert SET resolved_at = $2, corrected_at = $2, updated_at = $2 WHERE kiosk_id = $1 AND rule_id = 'critical-error'`,
+);
+const disproveAlerts = statement<[number], object>(
+  'metrics-spec.disprove-alerts',
+  'UPDATE alert SET disproved_at = updated_at WHERE kiosk_id = $1',
+);
+const countDays = statement<[], { days: number }>(
+  'metrics-spec.count-days',
+  'SELECT count(*)::int AS days FROM service_day',
+);
+
+test('days that are over are sums, and stay true when something is known later', async () => {
+  const day = { from: at(0).toISOString(), to: at(24).toISOString() };
+  const month = { from: at(-24 * 40).toISOString(), to: at(24).toISOString() };
+  const read = async (range: gql.TimeRange) =>
+    Promise.all(
+      ([null, 'REGION', 'SITE', 'KIOSK', 'DAY', 'WEEK', 'MONTH'] as const).map((groupBy) =>
+        resolver.serviceLevels({ range, groupBy }, executive),
+      ),
+    );
+  now = at(24.5).getTime();
+  await db.database.run(insertAlert, ['kiosk-silent', kiosk.id, at(21), null]);
+  const [before, longBefore] = [await read(day), await read(month)];
+  await fold.run();
+  expect((await db.database.run(countDays, []))[0]!.days).toBeGreaterThan(0);
+  expect([await read(day), await read(month)]).toEqual([before, longBefore]);
+  // Noticed later: the error went on until noon, and the other kiosk's silence was none.
+  await db.database.run(correctAlert, [kiosk.id, at(12)]);
+  await db.database.run(disproveAlerts, [other.id]);
+  await fold.run();
+  const [total] = (await read(day))[0]!;
+  expect(total).toMatchObject({ downSeconds: 4 * 3_600, maintenanceSeconds: 5 * 3_600 });
+  for (const rows of [...(await read(day)), ...(await read(month))])
+    expect(rows.reduce((sum, row) => sum + row.downSeconds, 0)).toBe(4 * 3_600);
 });
 
 test('what the glossary does not have, and what cannot be told by hour, is refused', async () => {

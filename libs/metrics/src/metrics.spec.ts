@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { metricDefinitions } from './definitions.js';
-import { type KioskTimes, lossesByDay, serviceLevels, without } from './service-levels.js';
+import { type KioskTimes, lossesByDay, serviceLevels, without } from './service/service-levels.js';
 
 const zone = 'America/New_York';
 const hours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: '08:00', closes: '18:00' }));

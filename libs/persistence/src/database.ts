@@ -83,6 +83,8 @@ export class Database implements Queryable {
       connectionString: options.connectionString,
       max: options.connections,
       application_name: options.applicationName,
+      // Compiling a statement takes longer than running it: 100 to 300 ms for the sums of a year, measured.
+      options: '-c jit=off',
       statement_timeout: options.statementTimeoutMs,
       // A client-side limit as well: a dead network never answers. Waiting for a turn is part of it.
       query_timeout: options.statementTimeoutMs + 5_000,

@@ -1,6 +1,7 @@
 export type { DemandDay, SlotForecastResult } from './demand/forecast-slot.js';
 export { forecastSlot, kioskDemand } from './demand/forecast-slot.js';
 export type { OpenDay } from './planning/demand-ahead.js';
+export { photoBytes, VisitPhotosService } from './photos/visit-photos.service.js';
 export { planDepot } from './planning/plan-depot.js';
 export { dayNumber, type PlanInput, type PlanKiosk, usualCosts } from './planning/plan-input.js';
 export { roadMatrix, type TravelMatrix } from './routing/distance.js';

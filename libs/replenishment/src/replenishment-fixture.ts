@@ -1,6 +1,6 @@
 import { AuditTrail, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
-import { DepotsService } from '@app/inventory';
+import { DepotLedger, DepotsService } from '@app/inventory';
 import { createLogger } from '@app/observability';
 import { statement } from '@app/persistence';
 import { aKiosk, type KioskRows, type TestDatabase } from '@app/testing';
@@ -10,7 +10,9 @@ import { ComputePlan } from './plans/compute-plan.js';
 import { PlanInputs } from './plans/plan-inputs.js';
 import { PlanRequests } from './plans/plan-requests.js';
 import { PlansService } from './plans/plans.service.js';
+import { VisitPhotosService } from './photos/visit-photos.service.js';
 import type { RouteNode } from './routes/restock-nodes.js';
+import { ArrangeStopsService } from './routes/arrange-stops.service.js';
 import { RoutesService } from './routes/routes.service.js';
 import { greatCircleTravel } from './routing/distance.js';
 import { CompleteStopService } from './visits/complete-stop.service.js';
@@ -46,6 +48,23 @@ const depotBalances = statement<[boolean], { number: string; quantity: number; h
   'replenishment-spec.depot-balances',
   `SELECT l.number, d.quantity, d.held FROM depot_stock d JOIN lot l ON l.id = d.lot_id
     WHERE (d.route_id = 0) = $1 AND d.quantity > 0 ORDER BY l.number`,
+);
+const insertExcursionHold = statement<[kiosk: number, slot: number, lot: string, at: Date], { id: number }>(
+  'replenishment-spec.insert-excursion-hold',
+  `WITH p AS (INSERT INTO probe (kiosk_id, name, zone, storage_class) VALUES ($1, 'hold', 'cabinet', 'CONTROLLED_ROOM_TEMPERATURE') ON CONFLICT (kiosk_id, name) DO UPDATE SET name = excluded.name RETURNING id),
+     x AS (INSERT INTO excursion (kiosk_id, probe_id, state, started_at, last_at, last_celsius, readings, min_celsius, max_celsius,
+       excursion_seconds, spike_seconds, unknown_seconds, reasons, detected_at, mean_kinetic_at)
+     SELECT $1, id, 'AWAITING_ASSESSMENT', $4::timestamptz, $4::timestamptz, 31, 9, 20, 31, 600, 0, 0, '{}', $4::timestamptz, $4::timestamptz FROM p RETURNING id)
+   INSERT INTO lot_hold (excursion_id, kiosk_id, slot_id, lot, quantity, state, held_at)
+   SELECT id, $1, $2, $3, 2, 'HELD', $4::timestamptz FROM x RETURNING id`,
+);
+const setHold = statement<[hold: number, state: string], never>(
+  'replenishment-spec.set-hold',
+  'UPDATE lot_hold SET state = $2 WHERE id = $1',
+);
+const setLotState = statement<[lot: number, state: string], never>(
+  'replenishment-spec.set-lot-state',
+  'UPDATE lot SET state = $2 WHERE id = $1',
 );
 const openKinds = statement<[], { kind: string; detail: string }>(
   'replenishment-spec.open-kinds',
@@ -99,10 +118,18 @@ export class RestockScenario {
     this.compute,
   );
   readonly routes = new RoutesService(this.db.database, this.clock, this.trail, greatCircleTravel);
+  readonly arrangements = new ArrangeStopsService(
+    this.db.database,
+    this.clock,
+    this.trail,
+    greatCircleTravel,
+  );
   readonly overrides = new OverrideLineService(this.db.database, this.clock, this.trail);
   readonly visits = new CompleteStopService(this.db.database, this.clock, this.trail, {
     publish: () => undefined,
   } as never);
+
+  readonly photos = new VisitPhotosService(this.db.database, this.clock, this.trail);
 
   constructor(readonly db: TestDatabase) {}
 
@@ -205,6 +232,33 @@ export class RestockScenario {
       counts,
       completedAt: new Date(this.now).toISOString(),
       ...more,
+    });
+  }
+
+  /** What libs/cold-chain writes when a slot was in an excursion; `lot` '' when the kiosk named none. */
+  async excursionHold(kiosk: number, slot: string, lot: string): Promise<number> {
+    const { id, slots } = this.kiosks[kiosk]!;
+    const [made] = await this.db.database.run(insertExcursionHold, [
+      id,
+      slots[slot]!,
+      lot,
+      new Date(this.now),
+    ]);
+    return made!.id;
+  }
+  setHold = (hold: number, state: 'HELD' | 'RELEASED' | 'DISCARDED' | 'LIFTED') =>
+    this.db.database.run(setHold, [hold, state]);
+  setLotState = (lot: string, state: 'ACTIVE' | 'RECALLED') =>
+    this.db.database.run(setLotState, [this.lots[lot]!, state]);
+  /** Puts so many packs of a lot on the shelf aside; negative ones are usable again. */
+  async shelfHold(lot: string, packs: number): Promise<void> {
+    await this.db.database.transaction(async (transaction) => {
+      const at = new Date(this.now);
+      const ledger = await DepotLedger.open(transaction, {
+        ...{ depot: 'west-depot', at, now: at, reference: null, actor: null },
+      });
+      await ledger.move(0, this.lots[lot]!, 'COUNTED', 0, packs);
+      await ledger.write();
     });
   }
 

@@ -96,7 +96,7 @@ test('a plan is asked for, computed, and says why', async () => {
   );
   const risks = await plans.risks(crew, plan, { first: 1 });
   expect(risks.nodes[0]).toMatchObject({ stop: expect.any(String) });
-  expect(risks.nodes[0]!.byHour).toHaveLength(24);
+  expect(risks.nodes[0]!.byHour).toHaveLength(40);
   expect(risks.pageInfo.hasNextPage).toBe(true);
 });
 
@@ -129,6 +129,76 @@ test('stops in another order have other times; what cannot be driven says so', a
   if (after.__typename !== 'RestockRoute') throw new Error('refused');
   expect(after.stops.map(({ id }) => id)).toEqual(order);
   expect(after.stops[1]!.arrivesAt.getTime()).toBeGreaterThan(after.stops[0]!.arrivesAt.getTime());
+});
+
+test('what an excursion, a recall or a person put aside is carried out of slots and never picked', async () => {
+  const carriedOut = async () =>
+    (await stopOf('K-2')).lines
+      .filter(({ kind }) => kind === 'CARRY_OUT')
+      .map(({ slot, lot, quantity, reason }) => [slot, lot.number, quantity, reason]);
+  const filled = async () =>
+    (await stopOf('K-2')).lines
+      .filter(({ kind, slot }) => kind === 'FILL' && slot === 'A1')
+      .map(({ facts }) => facts.onHand);
+  const picked = async () => new Set((await fleet.route()).pickList.map(({ lot }) => lot.number));
+  expect(await carriedOut()).toEqual([]);
+  const named = await fleet.excursionHold(1, 'A1', 'OLD');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([['A1', 'OLD', 2, 'Take out 2 packs: the lot is on hold.']]);
+  expect(await filled()).toContain(0);
+  await fleet.setHold(named, 'DISCARDED');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([
+    ['A1', 'OLD', 2, 'Take out 2 packs: the lot is to be discarded after an excursion.'],
+  ]);
+  // Released by the pharmacist; another excursion, in which the kiosk named no lot, holds what was in the slot.
+  await fleet.setHold(named, 'RELEASED');
+  const unnamed = await fleet.excursionHold(1, 'A2', '');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([['A2', 'OLD', 2, 'Take out 2 packs: the lot is on hold.']]);
+  await fleet.setHold(unnamed, 'LIFTED');
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([]);
+
+  // On the shelf: not on the pick list from that moment, and not in the next plan.
+  expect(await picked()).toContain('OLD');
+  await fleet.shelfHold('OLD', 20);
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.plan();
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.shelfHold('OLD', -20);
+  await fleet.plan();
+  await fleet.setLotState('OLD', 'RECALLED');
+  expect(await picked()).toEqual(new Set(['NEW']));
+  await fleet.plan();
+  expect(await carriedOut()).toEqual([
+    ['A1', 'OLD', 2, 'Take out 2 packs: the lot is recalled.'],
+    ['A2', 'OLD', 2, 'Take out 2 packs: the lot is recalled.'],
+  ]);
+  await fleet.setLotState('OLD', 'ACTIVE');
+  await fleet.plan();
+  expect(await picked()).toContain('OLD');
+});
+
+test('an arrangement is asked about before it is made', async () => {
+  const route = await fleet.route();
+  const stops = route.stops.map(({ id }) => id);
+  const ask = (order: string[], by = crew) =>
+    fleet.arrangements.preview(by, [{ route: route.id, stops: order }]);
+  expect(await ask(stops)).toMatchObject({ __typename: 'StopArrangement', emptyHoursChange: 0 });
+  expect(await ask(stops.slice(1))).toMatchObject({ __typename: 'InvalidInput', field: 'orders.stops' });
+  expect(await ask(stops, user('CREW', 'e', ['east']))).toMatchObject({ __typename: 'NotFound' });
+  expect(await fleet.arrangements.preview(crew, [])).toMatchObject({ field: 'orders' });
+  const wanted = stops.toReversed();
+  const preview = await ask(wanted);
+  expect((await fleet.route()).stops.map(({ id }) => id)).toEqual(stops);
+  const done = await fleet.arrangements.apply(crew, [{ route: route.id, stops: wanted }]);
+  expect(done).toEqual(preview);
+  const after = await fleet.route();
+  expect(after.stops.map(({ id }) => id)).toEqual(wanted);
+  if (done.__typename !== 'StopArrangement') throw new Error('refused');
+  expect(after.metres).toBeCloseTo(route.metres + done.metresChange);
+  expect(after.totes).toBe(route.totes);
 });
 
 test('the van leaves once: shelves into totes', async () => {
@@ -215,6 +285,50 @@ test('a stop is completed once, whoever sends it how often; a second phone is ke
     __typename: 'Conflict',
     field: 'input.clientId',
   });
+});
+
+test('pictures: once, small, and only for who may see the kiosk', async () => {
+  const stop = await stopOf('K-1');
+  const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40, 7)]);
+  const keep = (more: object = {}, type = 'image/jpeg', content: Buffer = jpeg, by = crew) =>
+    fleet.photos.keep(
+      by,
+      {
+        ...{ id: 'photo-0001', stop: stop.id, slot: 'A1' },
+        ...{ takenAt: new Date(fleet.now).toISOString(), sentAt: null, ...more },
+      },
+      type,
+      content,
+    );
+  expect(await keep()).toBe(false);
+  expect(await keep()).toBe(true);
+  expect((await stopOf('K-1')).photos).toEqual([
+    {
+      ...{ id: 'photo-0001', slot: 'A1', by: 'user:crew@x', bytes: jpeg.length },
+      ...{ takenAt: new Date(fleet.now), url: '/v1/visit-photos/photo-0001' },
+    },
+  ]);
+  const refusals: [object, string, Buffer?, ReturnType<typeof user>?][] = [
+    [{}, 'CONFLICT', Buffer.concat([jpeg, Buffer.from('x')])],
+    [{ id: 'short' }, 'BAD_USER_INPUT'],
+    [{ id: 'photo-0002', takenAt: 'today' }, 'BAD_USER_INPUT'],
+    [{ id: 'photo-0002', stop: '999999' }, 'NOT_FOUND'],
+    [{ id: 'photo-0002' }, 'UNSUPPORTED_MEDIA_TYPE', Buffer.from('<svg onload=alert(1)>')],
+    [{ id: 'photo-0002' }, 'NOT_FOUND', jpeg, user('CREW', 'e', ['east'])],
+    [{ id: 'photo-0002' }, 'FORBIDDEN', jpeg, user('EXECUTIVE')],
+  ];
+  for (const [more, code, content, by] of refusals)
+    await expect(keep(more, 'image/jpeg', content, by)).rejects.toMatchObject({ code });
+  await expect(keep({ id: 'photo-0002' }, 'image/png')).rejects.toMatchObject({ httpStatus: 415 });
+  expect(await fleet.photos.read(crew, 'photo-0001')).toEqual({ type: 'image/jpeg', content: jpeg });
+  await expect(fleet.photos.read(user('OPS', 'e', ['east']), 'photo-0001')).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  await expect(fleet.photos.read(user('EXECUTIVE'), 'photo-0001')).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  for (let index = 2; index <= 12; index++) await keep({ id: `photo-00${index + 10}` });
+  await expect(keep({ id: 'photo-0099' })).rejects.toMatchObject({ code: 'CONFLICT' });
 });
 
 test('a phone three days late and hours off, with a lot that nobody knows and more out than in: all kept, all said', async () => {

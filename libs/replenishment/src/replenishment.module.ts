@@ -5,9 +5,11 @@ import { JobQueueModule } from '@app/job-queue';
 import { LivePushModule } from '@app/live-push';
 import { DemandResolver } from './demand/demand.resolver.js';
 import { OverrideLineService } from './overrides/override-line.service.js';
+import { VisitPhotosService } from './photos/visit-photos.service.js';
 import { PlansResolver } from './plans/plans.resolver.js';
 import { PlansService } from './plans/plans.service.js';
 import { RoutesResolver } from './routes/routes.resolver.js';
+import { ArrangeStopsService } from './routes/arrange-stops.service.js';
 import { RoutesService } from './routes/routes.service.js';
 import { travelProvider } from './routing/travel-provider.js';
 import { CompleteStopService } from './visits/complete-stop.service.js';
@@ -16,6 +18,7 @@ import { CompleteStopService } from './visits/complete-stop.service.js';
 @Module({
   imports: [AuthModule, InventoryModule, JobQueueModule, LivePushModule],
   providers: [
+    ArrangeStopsService,
     CompleteStopService,
     DemandResolver,
     OverrideLineService,
@@ -23,7 +26,9 @@ import { CompleteStopService } from './visits/complete-stop.service.js';
     PlansService,
     RoutesResolver,
     RoutesService,
+    VisitPhotosService,
     travelProvider,
   ],
+  exports: [VisitPhotosService],
 })
 export class ReplenishmentModule {}

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BrowserContext, chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { childEnvironment, loadConfig } from '@app/config';
 import { projectRoot } from '@app/kernel';
 
@@ -64,17 +64,23 @@ export interface TestBrowser {
 
 /** A real Chromium with an empty profile. Default size: a desktop page, 1440 × 900. */
 export async function aBrowser(
-  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark' } = {},
+  options: { width?: number; height?: number; colorScheme?: 'light' | 'dark'; args?: string[] } = {},
 ): Promise<TestBrowser> {
   const { executablePath, args, environment } = await findChromium();
   const profile = mkdtempSync(join(tmpdir(), 'kiosk-fleet-chromium-'));
+  // Loaded when it is asked for: a second of each of the many test files that have no page.
+  const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     env: environment,
     headless: true,
     // Without a sandbox, because tests run as root in containers; pages come from this machine only.
     chromiumSandbox: false,
-    args: [...quiet, ...args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process')],
+    args: [
+      ...quiet,
+      ...args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process'),
+      ...(options.args ?? []),
+    ],
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
   });

@@ -75,7 +75,7 @@ async function templateFolder(kind: 'empty' | 'migrated'): Promise<string> {
   if (existsSync(template) || !(await takeTemplateLock(lock, template))) return template;
   try {
     const making = `${template}.making-${process.pid}`;
-    const server = await startEmbeddedTimescale({ dataDirectory: making });
+    const server = await startEmbeddedTimescale({ dataDirectory: making, shortLived: true });
     if (kind === 'migrated') await migrate({ connectionString: server.url });
     await server.stop();
     renameSync(making, template);
@@ -116,7 +116,7 @@ async function embedded(template: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-fleet-test-'));
   const dataDirectory = join(folder, 'data');
   cpSync(template, dataDirectory, { recursive: true });
-  let server = await startEmbeddedTimescale({ dataDirectory });
+  let server = await startEmbeddedTimescale({ dataDirectory, shortLived: true });
   const database = open(server.url);
   return {
     url: server.url,
@@ -126,7 +126,7 @@ async function embedded(template: string): Promise<TestDatabase> {
       const { port, url } = server;
       await server.kill('SIGKILL');
       const password = decodeURIComponent(new URL(url).password);
-      server = await startEmbeddedTimescale({ dataDirectory, port, password });
+      server = await startEmbeddedTimescale({ dataDirectory, port, password, shortLived: true });
     },
     stop: async () => {
       await database.close();

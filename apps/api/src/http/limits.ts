@@ -13,6 +13,8 @@ export const bodyLimits = {
   signIn: 4 * kib,
   /** Boot handshake, claim, rotation. */
   enrolment: 4 * kib,
+  /** One picture of a visit; read and bounded by its endpoint. */
+  photo: 2 * mib,
   other: 1 * mib,
 };
 
@@ -26,6 +28,7 @@ const enrolment = new Set(['/v1/boot', '/v1/claim', '/v1/token/rotate']);
 function bodyLimitOf(url: string): number {
   if (url === '/graphql') return bodyLimits.graphql;
   if (url === '/v1/telemetry' || url === '/v1/fhir') return bodyLimits.telemetry;
+  if (url.startsWith('/v1/visit-photos/')) return bodyLimits.photo;
   if (url === '/v1/sign-in') return bodyLimits.signIn;
   if (enrolment.has(url)) return bodyLimits.enrolment;
   return bodyLimits.other;

@@ -15,7 +15,8 @@ export async function securityHeaders(fastify: FastifyInstance, secure: boolean)
         frameAncestors: ["'none'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         objectSrc: ["'none'"],
-        scriptSrc: ["'self'"],
+        // WebAssembly for the barcode reader of crews; it does not let scripts make scripts.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         scriptSrcAttr: ["'none'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         workerSrc: ["'self'"],

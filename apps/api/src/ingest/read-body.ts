@@ -34,12 +34,17 @@ export interface CollectedBody {
  * The whole body, decompressed while it arrives and never held beyond the limits.
  * @throws AppError TOO_LARGE (413), OVERLOADED (429), UNREADABLE (not gzip), REQUEST_TIMEOUT (408)
  */
-export async function collectBody(raw: Readable, gzip: boolean, budget: ByteBudget): Promise<CollectedBody> {
+export async function collectBody(
+  raw: Readable,
+  gzip: boolean,
+  budget: ByteBudget,
+  bounds: BodyBounds = bodyLimits.json,
+): Promise<CollectedBody> {
   let taken = 0;
   const chunks: Buffer[] = [];
   const release = () => budget.giveBack(taken);
   try {
-    for await (const chunk of bodyChunks(raw, gzip, bodyLimits.json)) {
+    for await (const chunk of bodyChunks(raw, gzip, bounds)) {
       if (!budget.take(chunk.length)) throw tooManyBytes();
       taken += chunk.length;
       chunks.push(chunk);

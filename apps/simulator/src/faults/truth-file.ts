@@ -1,4 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import type { OrderTruth } from '../model/reading-sink.js';
 import type { FaultChange } from './fault-engine.js';
 
 /** One line of the truth file: what really went wrong, for scoring alerts against. */
@@ -33,6 +34,27 @@ export function truthLine({ event, fault }: FaultChange, simulated: (wall: numbe
   };
 }
 
+/** How an order ended, as the kiosk knows it; `heard`: it could tell of that. Simulated time. */
+export interface OrderTruthLine extends Omit<OrderTruth, 'receivedAt' | 'endedAt'> {
+  event: 'order';
+  kiosk: string;
+  receivedAt: string;
+  endedAt: string;
+  heard: boolean;
+}
+
+export function orderTruthLine(kiosk: string, truth: OrderTruth, heard: boolean): OrderTruthLine {
+  const utc = (instant: number) => new Date(instant).toISOString();
+  return {
+    event: 'order',
+    kiosk,
+    ...truth,
+    receivedAt: utc(truth.receivedAt),
+    endedAt: utc(truth.endedAt),
+    heard,
+  };
+}
+
 /** Appends JSON lines; a restart goes on in the same file. */
 export class TruthFile {
   private readonly stream: WriteStream | undefined;
@@ -43,7 +65,7 @@ export class TruthFile {
     this.stream.on('error', (error) => onError(`truth file: ${error.message}`));
   }
 
-  write(line: TruthLine): void {
+  write(line: TruthLine | OrderTruthLine): void {
     this.stream?.write(`${JSON.stringify(line)}\n`);
   }
 

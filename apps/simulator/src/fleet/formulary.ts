@@ -3,7 +3,7 @@ import type { StorageClass } from '@app/contracts';
 export interface Product {
   id: string;
   name: string;
-  /** Shaped like an NDC (5-4-2), from a labeler code that is not assigned. */
+  /** Shaped like an NDC (5-4-2, the product padded from three digits), from a labeler code that is not assigned. */
   ndc: string;
   storageClass: StorageClass;
   /** Units a pack; a slot holds packs. */
@@ -68,7 +68,7 @@ const product = (
 ): Product => ({
   id: `rx-${String(index + 1).padStart(3, '0')}`,
   name,
-  ndc: `99${String(100 + index)}-${String(1000 + index * 7)}-${String(10 + (index % 80))}`,
+  ndc: `99${String(100 + index)}-0${String(100 + index * 7)}-${String(10 + (index % 80))}`,
   storageClass,
   packSize,
   popularity: 1 / (index + 2) ** 0.8,

@@ -3,7 +3,9 @@ import type { Clock } from '@app/kernel';
 import type { FaultChange, FaultEngine } from '../faults/fault-engine.js';
 import type { Fault } from '../faults/fault-script.js';
 import type { FleetBlueprint, KioskBlueprint } from '../fleet/blueprint.js';
+import type { Fill } from '../model/dispensary.js';
 import { SimulatedKiosk } from '../model/kiosk.js';
+import type { OrderTruth } from '../model/reading-sink.js';
 import type { BootParcel } from './handshakes.js';
 import { LiveKiosk } from './live-kiosk.js';
 import type { Timeline } from './timeline.js';
@@ -20,7 +22,11 @@ export interface LiveOptions {
   /** Local day on which a kiosk's slots were set up. */
   originDay: (kiosk: KioskBlueprint) => number;
   send: (parcels: BootParcel[]) => void;
+  /** A crew was at a kiosk; `at` of the fills is wall-clock time. */
+  onFills?: (serial: string, fills: readonly Fill[]) => void;
   onFault: (change: FaultChange) => void;
+  /** An order has ended; `heard`: the kiosk could tell of it. */
+  onOrderEnded?: (serial: string, truth: OrderTruth, heard: boolean) => void;
 }
 
 interface Scheduled {
@@ -142,7 +148,14 @@ export class LiveRun {
     heartbeat: boolean,
     temperatures: boolean,
   ): BootParcel[] {
-    return kiosk.tick(due, heartbeat, temperatures).map(({ batch, readings }) => ({
+    const outgoing = kiosk.tick(due, heartbeat, temperatures);
+    const fills = kiosk.kiosk.takeFills();
+    if (fills.length > 0)
+      this.options.onFills?.(
+        kiosk.kiosk.blueprint.serial,
+        fills.map((fill) => ({ ...fill, at: this.options.timeline.wall(fill.at) })),
+      );
+    return outgoing.map(({ batch, readings }) => ({
       kiosk: one.index,
       json: JSON.stringify(batch),
       readings,
@@ -164,8 +177,11 @@ export class LiveRun {
     const blueprint = fleet.kiosks[index];
     if (!blueprint) throw new RangeError(`no kiosk ${index}`);
     const origin = originDay(blueprint);
+    const { onOrderEnded } = this.options;
     return new LiveKiosk(
-      new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due)),
+      new SimulatedKiosk(blueprint, seed, origin, timeline.simulated(due), (truth, heard) =>
+        onOrderEnded?.(blueprint.serial, truth, heard),
+      ),
       timeline,
       faults,
     );

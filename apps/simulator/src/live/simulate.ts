@@ -5,7 +5,7 @@ import { hasTemperature } from '../backfill/stored-days.js';
 import type { SimulatorOptions } from '../cli/options.js';
 import { listen, report } from '../control/parent-port.js';
 import { FaultEngine } from '../faults/fault-engine.js';
-import { TruthFile, truthLine } from '../faults/truth-file.js';
+import { orderTruthLine, TruthFile, truthLine } from '../faults/truth-file.js';
 import { type FleetBlueprint, fleetBlueprint, type KioskBlueprint } from '../fleet/blueprint.js';
 import { hashText, stream } from '../random/stream.js';
 import { type Prepared, prepare } from '../registration/prepare.js';
@@ -19,6 +19,7 @@ import { askByHttp, Handshakes } from './handshakes.js';
 import { LiveRun, TURN_MS } from './live-run.js';
 import { StatusLine } from './status-line.js';
 import { timeline } from './timeline.js';
+import { VisitRecords } from './visit-records.js';
 
 /** Slots were set up at least so many days before a kiosk was registered: the past that a new fleet comes with. */
 const DAYS_BEFORE_REGISTRATION = 30;
@@ -100,6 +101,10 @@ async function live(run: Run): Promise<void> {
     },
     say,
   });
+  const visits =
+    prepared.api === undefined
+      ? undefined
+      : new VisitRecords(prepared.api, { signal: stop, sleep: pause, random: () => jitter.next() }, say);
   const liveRun: LiveRun = new LiveRun({
     fleet,
     seed: options.seed,
@@ -111,6 +116,8 @@ async function live(run: Run): Promise<void> {
     clock,
     originDay: (kiosk) => originOf(run, kiosk),
     send: (parcels) => handshakes.offer(parcels),
+    onFills: (serial, fills) => visits?.offer(serial, fills),
+    onOrderEnded: (serial, order, heard) => truth.write(orderTruthLine(serial, order, heard)),
     onFault: (change) => {
       truth.write(truthLine(change, line.simulated));
       const { id, kind, serials, site } = change.fault;
@@ -143,6 +150,7 @@ async function live(run: Run): Promise<void> {
     if (!stop.aborted) {
       await handshakes.answered();
       await sender.settled();
+      await visits?.settled();
     }
   } finally {
     clearInterval(timer);

@@ -3,10 +3,11 @@ import { stream } from '../random/stream.js';
 import { type LocalDays, localDays } from '../time/local-days.js';
 import { openPeriod, type OpenPeriod } from '../time/opening-hours.js';
 import { type PlannedOrder, planOrders } from './demand.js';
-import type { ReadingSink } from './reading-sink.js';
+import type { OrderTruth, ReadingSink } from './reading-sink.js';
 import { Stock } from './stock.js';
 
-type StepKind = 'receive' | 'decide' | 'start' | 'finish' | 'collect' | 'return' | 'leave' | 'restock';
+type StepKind =
+  'receive' | 'decide' | 'start' | 'finish' | 'collect' | 'return' | 'leave' | 'restock' | 'restocked';
 interface Step {
   at: number;
   kind: StepKind;
@@ -18,6 +19,17 @@ export type MechanismWorks = (at: number) => boolean;
 const ALWAYS: MechanismWorks = () => true;
 
 const SECOND = 1000;
+const RESTOCKING_MS = 8 * 60 * SECOND;
+
+/** What a crew put into a slot. */
+export interface Fill {
+  /** Simulated ms since the epoch. */
+  at: number;
+  slot: string;
+  product: string;
+  lot: string;
+  packs: number;
+}
 
 /**
  * One kiosk's orders and stock through time. Every order ends before its clinic closes, and so before local
@@ -33,6 +45,7 @@ export class Dispensary {
   private steps: Step[] = [];
   private dispenserFreeAt = 0;
   private doorOpenUntil = 0;
+  private topped: number[] = [];
 
   /** Starts at the beginning of a local day, with this stock. */
   constructor(
@@ -40,6 +53,7 @@ export class Dispensary {
     private readonly seed: number,
     day: number,
     stock?: Stock,
+    private readonly onFill: (fill: Fill) => void = () => undefined,
   ) {
     this.days = localDays(kiosk.site.timeZone);
     const random = stream(`set-up/${kiosk.serial}`, seed);
@@ -108,6 +122,7 @@ export class Dispensary {
 
   private run({ at, kind, order }: Step, out: ReadingSink, works: MechanismWorks): void {
     if (kind === 'restock') return this.restock(at, out);
+    if (kind === 'restocked') return this.topped.splice(0).forEach((slot) => this.reportSlot(at, slot, out));
     if (!order) return;
     const product = this.kiosk.slots[order.slot]?.product.id ?? '';
     switch (kind) {
@@ -115,22 +130,27 @@ export class Dispensary {
         out.fulfilment(at, order.id, 'RECEIVED', product);
         return this.schedule({ at: at + order.validation, kind: 'decide', order });
       case 'decide':
-        if (order.declined) return out.fulfilment(at, order.id, 'CANCELLED', product, order.declined);
+        if (order.declined) {
+          this.end(order, at, 'RECEIVED', 'VALIDATION', out);
+          return out.fulfilment(at, order.id, 'CANCELLED', product, order.declined);
+        }
         out.fulfilment(at, order.id, 'VALIDATED', product);
         return this.queueForDispensing(at, order);
       case 'start':
-        return this.start(at, order, product, out);
+        return this.start(at, order, product, out, works);
       case 'finish':
         return this.finish(at, order, product, out, works);
       case 'collect':
         out.fulfilment(at, order.id, 'PICKED_UP', product);
+        this.end(order, at, 'PICKED_UP', null, out);
         return this.endSession(order, at, 'COMPLETED', at - order.pickup, out);
       case 'return':
         // Packs that left the slot never go back into it: they are quarantined, so stock does not change.
         out.fulfilment(at, order.id, 'RETURNED', product, 'NOT_COLLECTED');
+        this.end(order, at, 'DISPENSED', 'PATIENT_DID_NOT_COME', out);
         return this.endSession(order, at, 'ABANDONED', at, out);
       case 'leave':
-        return this.leave(at, order, product, out);
+        return this.leave(at, order, product, out, works);
     }
   }
 
@@ -148,8 +168,15 @@ export class Dispensary {
     this.schedule({ at: start, kind: 'start', order });
   }
 
-  private start(at: number, order: PlannedOrder, product: string, out: ReadingSink): void {
+  private start(
+    at: number,
+    order: PlannedOrder,
+    product: string,
+    out: ReadingSink,
+    works: MechanismWorks,
+  ): void {
     if (this.stock.quantity(order.slot) < order.packs) {
+      this.end(order, at, 'VALIDATED', works(at) || this.isEmpty(order) ? 'STOCK_OUT' : 'JAM', out);
       out.fulfilment(at, order.id, 'FAILED', product, 'STOCK_OUT');
       return this.endSession(order, at, 'FAILED', at, out);
     }
@@ -174,10 +201,12 @@ export class Dispensary {
           'The picker dropped a pack; the slot was skipped.',
         );
       out.fulfilment(at, order.id, 'FAILED', product, reason);
+      this.end(order, at, 'VALIDATED', 'JAM', out);
       return this.endSession(order, at, 'FAILED', at, out);
     }
     if (!this.stock.take(order.slot, order.packs)) {
       out.fulfilment(at, order.id, 'FAILED', product, 'STOCK_OUT');
+      this.end(order, at, 'VALIDATED', 'STOCK_OUT', out);
       return this.endSession(order, at, 'FAILED', at, out);
     }
     out.fulfilment(at, order.id, 'DISPENSED', product);
@@ -190,10 +219,37 @@ export class Dispensary {
     this.schedule({ at: collected, kind: 'collect', order });
   }
 
-  private leave(at: number, order: PlannedOrder, product: string, out: ReadingSink): void {
+  private leave(
+    at: number,
+    order: PlannedOrder,
+    product: string,
+    out: ReadingSink,
+    works: MechanismWorks,
+  ): void {
     const closing = at >= this.lastMoment();
+    const cause = closing ? 'OTHER' : 'PATIENT_DID_NOT_COME';
+    // Whoever leaves a kiosk that could not have served leaves because of that.
+    this.end(order, at, 'VALIDATED', !works(at) ? 'JAM' : this.isEmpty(order) ? 'STOCK_OUT' : cause, out);
     out.fulfilment(at, order.id, 'CANCELLED', product, closing ? 'CLINIC_CLOSED' : 'PATIENT_LEFT');
     if (at > this.arrival(order)) this.endSession(order, at, 'ABANDONED', at, out);
+  }
+
+  /** Nothing of its product is left in any slot. */
+  private isEmpty({ slot }: PlannedOrder): boolean {
+    const product = this.kiosk.slots[slot]?.product.id;
+    return this.kiosk.slots.every(
+      (other, index) => other.product.id !== product || this.stock.quantity(index) === 0,
+    );
+  }
+
+  private end(
+    { id: order, receivedAt }: PlannedOrder,
+    endedAt: number,
+    stage: OrderTruth['stage'],
+    cause: OrderTruth['cause'],
+    out: ReadingSink,
+  ): void {
+    out.ended?.({ order, receivedAt, endedAt, stage, cause });
   }
 
   private endSession(
@@ -214,11 +270,17 @@ export class Dispensary {
   }
 
   private restock(at: number, out: ReadingSink): void {
-    this.doorOpenUntil = at + 8 * 60 * SECOND;
+    this.doorOpenUntil = at + RESTOCKING_MS;
     out.error(at, 'DOOR_OPENED', 'INFO', 'door', 'The restocking door was opened.');
-    this.kiosk.slots.forEach((_, slot) => {
-      if (this.stock.topUp(slot, this.day)) this.reportSlot(at, slot, out);
+    this.topped = [];
+    this.kiosk.slots.forEach(({ code, product }, slot) => {
+      const packs = this.stock.topUp(slot, this.day);
+      if (packs === 0) return;
+      this.topped.push(slot);
+      this.onFill({ at, slot: code, product: product.id, lot: this.stock.lotOf(slot, this.day), packs });
     });
+    // The kiosk looks at its slots when the door closes; what the crew did is known by then.
+    this.schedule({ at: Math.min(this.doorOpenUntil, this.lastMoment()), kind: 'restocked' });
   }
 
   private reportSlot(at: number, slot: number, out: ReadingSink): void {

@@ -2,9 +2,9 @@ import type { KioskBatch } from '@app/contracts';
 import type { KioskBlueprint } from '../fleet/blueprint.js';
 import { hashText } from '../random/stream.js';
 import { Climate } from './climate.js';
-import { Dispensary, type MechanismWorks } from './dispensary.js';
+import { Dispensary, type Fill, type MechanismWorks } from './dispensary.js';
 import { Machine } from './machine.js';
-import { BatchDraft, discardReadings, type Stamp } from './reading-sink.js';
+import { BatchDraft, discardReadings, type OrderTruth, type Stamp } from './reading-sink.js';
 
 /** What faults do to one kiosk for one tick. */
 export interface Conditions {
@@ -40,6 +40,7 @@ export class SimulatedKiosk {
   private boot = '';
   private sequence = 0;
   private reportsStock = true;
+  private fills: Fill[] = [];
 
   /** `originDay` is the local day on which the slots were set up; what happened since is gone through unsent. */
   constructor(
@@ -47,11 +48,14 @@ export class SimulatedKiosk {
     seed: number,
     originDay: number,
     start: number,
+    private readonly ended?: (truth: OrderTruth, heard: boolean) => void,
   ) {
     this.climate = new Climate(blueprint, seed);
     this.machine = new Machine(blueprint, seed);
-    this.dispensary = new Dispensary(blueprint, seed, originDay);
+    this.dispensary = new Dispensary(blueprint, seed, originDay, undefined, (fill) => this.fills.push(fill));
     this.dispensary.advance(start, discardReadings);
+    // Of the past nobody tells any more.
+    this.fills = [];
     this.reboot(start);
   }
 
@@ -63,16 +67,21 @@ export class SimulatedKiosk {
     this.reportsStock = true;
   }
 
+  /** What crews put in since this was asked last, whether the kiosk is heard or not. */
+  takeFills(): Fill[] {
+    return this.fills.splice(0);
+  }
+
   /** Time goes by with nobody listening. */
   skipTo(at: number, works?: MechanismWorks): void {
-    this.dispensary.advance(at, discardReadings, works);
+    this.dispensary.advance(at, { ...discardReadings, ended: (truth) => this.ended?.(truth, false) }, works);
   }
 
   tick({ at, heartbeat, temperatures, stamp, sentAt, conditions }: Tick): {
     batch: KioskBatch;
     readings: number;
   } {
-    const draft = new BatchDraft(stamp);
+    const draft = new BatchDraft(stamp, (truth) => this.ended?.(truth, true));
     this.dispensary.advance(at, draft, conditions.mechanismWorks);
     if (this.reportsStock) {
       this.dispensary.reportStock(at, draft);

@@ -1,5 +1,16 @@
 import type { ErrorSeverity, FulfilmentStage, KioskBatch, SessionOutcome } from '@app/contracts';
 
+/** What became of an order, as the model knows it: for scoring what the platform makes of the messages. */
+export interface OrderTruth {
+  order: string;
+  receivedAt: number;
+  endedAt: number;
+  /** The furthest that it came. */
+  stage: 'RECEIVED' | 'VALIDATED' | 'DISPENSED' | 'PICKED_UP';
+  /** Why it was lost; null: it was not. */
+  cause: 'STOCK_OUT' | 'JAM' | 'VALIDATION' | 'PATIENT_DID_NOT_COME' | 'OTHER' | null;
+}
+
 /** Where the model puts what it observed. Instants are ms since the epoch, in simulated time. */
 export interface ReadingSink {
   stock(at: number, slot: string, quantity: number, lot: string, dispensedTotal: number): void;
@@ -12,6 +23,8 @@ export interface ReadingSink {
     waitSeconds: number,
   ): void;
   error(at: number, code: string, severity: ErrorSeverity, component: string, message: string): void;
+  /** Not a message: nobody is told of it. */
+  ended?(truth: OrderTruth): void;
 }
 
 /** For time that is gone through only to know how it ends. */
@@ -36,7 +49,10 @@ export class BatchDraft implements ReadingSink {
   readonly fulfilments: NonNullable<KioskBatch['fulfilment']> = [];
   readonly sessions: NonNullable<KioskBatch['sessions']> = [];
 
-  constructor(private readonly stamp: Stamp) {}
+  constructor(
+    private readonly stamp: Stamp,
+    readonly ended?: (truth: OrderTruth) => void,
+  ) {}
 
   stock(at: number, slot: string, quantity: number, lot: string, dispensedTotal: number): void {
     this.stockLevels.push({ at: this.stamp(at), slot, quantity, lot, dispensedTotal });

@@ -53,7 +53,12 @@ export class Stock {
 
   /** The lot that the next pack comes from: product and day of filling. */
   lot(slot: number): string {
-    const day = new Date(this.cell(slot, FRONT_LOT) * 86_400_000).toISOString();
+    return this.lotOf(slot, this.cell(slot, FRONT_LOT));
+  }
+
+  /** The lot that a slot is filled with on a day. */
+  lotOf(slot: number, filledOn: number): string {
+    const day = new Date(filledOn * 86_400_000).toISOString();
     const product = this.slots[slot]?.product.id.slice(3) ?? '000';
     return `L${product}-${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}`;
   }
@@ -74,19 +79,19 @@ export class Stock {
   }
 
   /**
-   * Fills a slot to capacity with a lot of that day, if it is at most 65 % full; answers whether it did. So the
+   * Fills a slot to capacity with a lot of that day, if it is at most 65 % full; answers with how many packs. So the
    * lot behind is more than a third of the slot, above par: a slot never runs low because it cannot be topped up.
    */
-  topUp(slot: number, day: number): boolean {
+  topUp(slot: number, day: number): number {
     const capacity = this.slots[slot]?.capacity ?? 0;
     const quantity = this.quantity(slot);
-    if (this.cell(slot, BACK) > 0 || quantity > capacity * 0.65) return false;
+    if (this.cell(slot, BACK) > 0 || quantity > capacity * 0.65) return 0;
     const base = slot * WIDTH;
     const target = quantity === 0 ? FRONT : BACK;
     this.cells[base + target] = capacity - quantity;
     this.cells[base + (target === FRONT ? FRONT_LOT : BACK_LOT)] = day;
     this.cells[base + FILLED] = this.cell(slot, FILLED) + capacity - quantity;
-    return true;
+    return capacity - quantity;
   }
 
   private cell(slot: number, column: number): number {

@@ -2,14 +2,20 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.css';
 import {
+  IconCalendarStats,
+  IconChartBar,
+  IconClipboardCheck,
   IconInbox,
   IconLayoutGrid,
   IconLogout,
   IconMap,
   IconMoon,
+  IconPackageOff,
   IconSearch,
+  IconSettings,
   IconTable,
   IconTemperature,
+  IconTruckDelivery,
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -17,14 +23,47 @@ import type { FleetData } from '../fleet/fleet-data.js';
 import { useSites } from '../fleet/use-fleet.js';
 import { liveClient } from '../live/live-client.js';
 import { stateLabel } from '../fleet/kiosk-states.js';
-import { maySeeExcursions, useViewer } from '../session/viewer.js';
+import {
+  mayOperate,
+  mayReadSums,
+  mayRecall,
+  mayRestock,
+  maySeeExcursions,
+  useViewer,
+  type Viewer,
+} from '../session/viewer.js';
 import { useSignOut } from '../session/use-sign-out.js';
 import { paletteStore } from './palette-events.js';
 import { matchPlaces } from './palette-search.js';
 
 const icon = { size: 18, stroke: 1.6, 'aria-hidden': true };
 
-/** Ctrl-K: any kiosk by serial or site, any site, the pages, the theme, and out. */
+/** The pages beyond those that everybody has. */
+const pagesOf = (viewer: Viewer) => [
+  ...(mayRecall(viewer)
+    ? [{ id: 'recalls', label: 'Recalls', Icon: IconPackageOff, to: '/recalls' as const }]
+    : []),
+  ...(mayRestock(viewer)
+    ? [{ id: 'route', label: 'Route of today', Icon: IconTruckDelivery, to: '/restock' as const }]
+    : []),
+  ...(mayOperate(viewer)
+    ? [
+        { id: 'planner', label: 'Restock planner', Icon: IconCalendarStats, to: '/planner' as const },
+        {
+          id: 'visits',
+          label: 'Visits and what does not fit',
+          Icon: IconClipboardCheck,
+          to: '/visits' as const,
+        },
+        { id: 'administration', label: 'Administration', Icon: IconSettings, to: '/administration' as const },
+      ]
+    : []),
+  ...(mayReadSums(viewer)
+    ? [{ id: 'executive', label: 'Executive', Icon: IconChartBar, to: '/executive' as const }]
+    : []),
+];
+
+/** Ctrl-K: any kiosk by serial or site, any site, a lot by its number, the pages, the theme, and out. */
 export default function CommandPalette() {
   const [query, setQuery] = useState('');
   const router = useRouter();
@@ -71,7 +110,24 @@ export default function CommandPalette() {
           },
         ]
       : []),
+    ...pagesOf(viewer).map(({ id, label, Icon, to }) => ({
+      ...{ id, label, leftSection: <Icon {...icon} /> },
+      onClick: () => void router.navigate({ to }),
+    })),
   ];
+  const number = query.trim();
+  const lots: SpotlightActionData[] =
+    mayRecall(viewer) && /\d/.test(number) && number.length >= 3 && number.length <= 64
+      ? [
+          {
+            id: 'lot',
+            label: `Where is lot ${number}?`,
+            description: 'Kiosks, slots, totes and shelves that hold it; recall',
+            leftSection: <IconPackageOff {...icon} />,
+            onClick: () => void router.navigate({ to: '/recalls', search: { lot: number } }),
+          },
+        ]
+      : [];
   const actions: SpotlightActionData[] = [
     {
       id: 'theme',
@@ -97,6 +153,7 @@ export default function CommandPalette() {
   const groups = [
     { group: 'Kiosks', actions: kiosks },
     { group: 'Sites', actions: siteActions },
+    { group: 'Lots', actions: lots },
     { group: 'Pages', actions: pages },
     { group: 'Actions', actions },
   ].filter((group) => group.actions.length > 0);
@@ -115,8 +172,8 @@ export default function CommandPalette() {
       maxHeight={420}
       searchProps={{
         leftSection: <IconSearch {...icon} />,
-        placeholder: 'Kiosk, site, page or action',
-        'aria-label': 'Search kiosks, sites, pages and actions',
+        placeholder: 'Kiosk, site, lot, page or action',
+        'aria-label': 'Search kiosks, sites, lots, pages and actions',
       }}
     />
   );

@@ -1,6 +1,8 @@
 import {
   IconBuildingBroadcastTower,
   IconCalendarStats,
+  IconClipboardCheck,
+  IconPackageOff,
   IconChartBar,
   IconInbox,
   IconLayoutGrid,
@@ -17,6 +19,7 @@ import {
   mayAssess,
   mayOperate,
   mayReadSums,
+  mayRecall,
   mayRestock,
   maySeeExcursions,
   useViewer,
@@ -54,11 +57,13 @@ export function Rail() {
             count={mayAssess(viewer) ? toAssess : 0}
           />
         ) : null}
+        {mayRecall(viewer) ? <RailItem to="/recalls" label="Recalls" icon={IconPackageOff} /> : null}
       </div>
       {mayRestock(viewer) ? (
         <div className={classes.section} role="group" aria-label="Restock">
           <RailItem to="/restock" label="Route" icon={IconTruckDelivery} />
           {mayOperate(viewer) ? <RailItem to="/planner" label="Planner" icon={IconCalendarStats} /> : null}
+          {mayOperate(viewer) ? <RailItem to="/visits" label="Visits" icon={IconClipboardCheck} /> : null}
         </div>
       ) : null}
       {mayReadSums(viewer) ? (

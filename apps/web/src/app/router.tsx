@@ -14,9 +14,11 @@ import { RequestFailure } from '../graphql/graphql-client.js';
 import { parseIncidentSearch } from '../incidents/incident-search.js';
 import { parseKioskSearch } from '../kiosk/kiosk-search.js';
 import { parsePlannerSearch } from '../planner/planner-search.js';
+import { parseRecallSearch } from '../recalls/recall-search.js';
 import { mayAdminister, mayAssess, viewerQuery } from '../session/viewer.js';
 import { parseSilenceSearch } from '../silences/silence-search.js';
 import { parseRefusedSearch } from '../refused/refused-search.js';
+import { parseVisitSearch } from '../visits/visit-search.js';
 import { NotFound, PageFailure } from './page-failure.js';
 import { queryClient } from './query-client.js';
 import { parseSearch, stringifySearch } from './search-params.js';
@@ -123,6 +125,19 @@ const plannerRoute = createRoute({
   path: '/planner',
   validateSearch: parsePlannerSearch,
   component: lazyRouteComponent(() => import('../planner/planner-page.js'), 'PlannerPage'),
+});
+
+const recallsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/recalls',
+  validateSearch: parseRecallSearch,
+  component: lazyRouteComponent(() => import('../recalls/recalls-page.js'), 'RecallsPage'),
+});
+const visitsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/visits',
+  validateSearch: parseVisitSearch,
+  component: lazyRouteComponent(() => import('../visits/visits-page.js'), 'VisitsPage'),
 });
 
 const administrationRoute = createRoute({
@@ -239,6 +254,8 @@ const routeTree = rootRoute.addChildren([
     executiveRoute,
     glossaryRoute,
     plannerRoute,
+    recallsRoute,
+    visitsRoute,
     administrationRoute.addChildren([
       administrationHome,
       claimsRoute,

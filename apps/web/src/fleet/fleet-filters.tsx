@@ -7,6 +7,7 @@ import { isFiltered, toggled, type FleetSearch } from './fleet-search.js';
 import type { SiteInfo } from './fleet-selection.js';
 import { kioskStates, stateLabel, stateMeaning } from './kiosk-states.js';
 import { PlaceFilters } from './place-filters.js';
+import { SavedFiltersMenu } from './saved-filters-menu.js';
 import { StateGlyph } from './state-glyph.js';
 
 interface FleetFiltersProps {
@@ -70,6 +71,7 @@ const FilterFields = memo(function FilterFields({
           Clear
         </Button>
       ) : null}
+      <SavedFiltersMenu search={search} onPick={(saved) => onChange({ ...nothing, ...saved })} />
     </div>
   );
 });

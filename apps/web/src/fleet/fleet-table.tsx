@@ -79,7 +79,11 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const rowOf = useMemo(() => rowMaker(sites), [sites]);
-  const data = useMemo(() => tiles.map(rowOf), [tiles, rowOf]);
+  // What changes while somebody scrolls waits until they stand still: ten thousand rows are not sorted between two frames.
+  const [scrolling, setScrolling] = useState(false);
+  const [still, setStill] = useState(tiles);
+  if (!scrolling && still !== tiles) setStill(tiles);
+  const data = useMemo(() => still.map(rowOf), [still, rowOf]);
   const table = useTable({
     features,
     columns,
@@ -102,6 +106,7 @@ export default function FleetTable({ tiles, sites }: FleetTableProps) {
     estimateSize: () => rowHeight,
     overscan: 12,
     getItemKey: (index) => rows[index]?.id ?? index,
+    onChange: (instance) => setScrolling(instance.isScrolling),
   });
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;

@@ -404,6 +404,22 @@ export type LotState =
   /** Seen by a crew or a kiosk, and not registered: its expiry is not known. */
   | 'UNVERIFIED';
 
+export type MovementKind =
+  | 'DISPENSED'
+  | 'FILLED'
+  | 'COUNTED'
+  | 'REMOVED'
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'RECALLED';
+
+export type MovementSource =
+  | 'TELEMETRY'
+  | 'VISIT'
+  | 'PERSON'
+  | 'SYSTEM';
+
 export type CountSlotsInput = {
   kiosk: string;
   clientId: string;
@@ -433,6 +449,64 @@ export type RemovalReason =
   | 'HELD'
   | 'DAMAGED'
   | 'OTHER';
+
+export type DiscrepancyKind =
+  /** A count differs from the ledger. */
+  | 'COUNT_DIFFERS'
+  /** More left than was there by the ledger. */
+  | 'NEGATIVE_STOCK'
+  /** The kiosk reports another quantity than the ledger. */
+  | 'TELEMETRY_DIFFERS'
+  /** The kiosk was filled, and nobody recorded a visit. */
+  | 'UNRECORDED_FILL'
+  /** A lot that is not registered. */
+  | 'UNKNOWN_LOT'
+  /** A lot or barcode of another product than the slot's. */
+  | 'WRONG_PRODUCT'
+  /** Two phones completed the same stop with different counts. */
+  | 'SECOND_COMPLETION'
+  /** A count from before a newer one: kept, and not applied. */
+  | 'LATE_COUNT'
+  /** A depot had less than its ledger. */
+  | 'DEPOT_SHORT';
+
+export type DiscrepancyState =
+  | 'OPEN'
+  | 'RESOLVED';
+
+export type DiscrepancyReason =
+  | 'COUNT_ERROR'
+  | 'LEDGER_ERROR'
+  | 'SENSOR_ERROR'
+  | 'UNRECORDED_VISIT'
+  | 'LOSS'
+  | 'DAMAGE'
+  | 'WRONG_LOT'
+  | 'OTHER';
+
+export type ResolveDiscrepancyInput = {
+  reason: DiscrepancyReason;
+  /** What was done about it. */
+  resolution: string;
+  /** The packs of this lot that are really there, when the ledger is to be corrected to it. */
+  correctTo?: number | null | undefined;
+};
+
+export type RecallLotInput = {
+  number: string;
+  /** Needed only when several products have a lot with this number. */
+  product?: string | null | undefined;
+  reason: string;
+};
+
+export type RecallState =
+  | 'OPEN'
+  | 'COMPLETE';
+
+export type HoldingPlace =
+  | 'SLOT'
+  | 'TOTE'
+  | 'SHELF';
 
 export type KioskCommandKind =
   | 'REBOOT'
@@ -652,6 +726,12 @@ export type PlanState =
   | 'RUNNING'
   | 'READY'
   | 'FAILED';
+
+export type StopOrderInput = {
+  route: string;
+  /** Its stops that are not done, in the order in which they are wanted. */
+  stops: Array<string>;
+};
 
 export type RouteState =
   | 'PLANNED'
@@ -1170,6 +1250,13 @@ export type KioskHistoryQueryVariables = Exact<{
 
 export type KioskHistoryQuery = { kiosk: { serial: string, temperatures: Array<{ probe: string, lowCelsius: number, highCelsius: number, excursionLowCelsius: number, excursionHighCelsius: number, every: Resolution, points: Array<{ at: string, mean: number, min: number, max: number }> }>, heartbeats: Array<{ at: string, heartbeats: number }>, errors: { edges: Array<{ node: { at: string, code: string, severity: ErrorSeverity, component: string | null, message: string | null } }>, pageInfo: { hasNextPage: boolean } }, boots: { nodes: Array<{ boot: string, at: string, reason: string | null, firmware: string | null }> }, sequenceGaps: { nodes: Array<{ id: string, from: string | null, to: string, expected: number, received: number, missing: number, filledAt: string | null }> }, alerts: { edges: Array<{ node: { id: string, instance: string, state: AlertState, severity: AlertSeverity, summary: string, startedAt: string, firedAt: string | null, resolvedAt: string | null } }> } } | null };
 
+export type KioskDeedsQueryVariables = Exact<{
+  serial: string;
+}>;
+
+
+export type KioskDeedsQuery = { kiosk: { serial: string, commands: { nodes: Array<{ id: string, kind: KioskCommandKind, slot: string | null, state: KioskCommandState, requestedAt: string, requestedBy: string, finishedAt: string | null }> } } | null, stockMovements: { nodes: Array<{ at: string, kind: MovementKind, source: MovementSource, quantity: number, actor: string | null }>, pageInfo: { hasNextPage: boolean } } };
+
 export type KioskErrorsQueryVariables = Exact<{
   serial: string;
   first: number;
@@ -1383,7 +1470,7 @@ export type PlannerPlanQueryVariables = Exact<{
 }>;
 
 
-export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
+export type PlannerPlanQuery = { replenishment: { state: PlanState, progress: number, step: string | null, revision: number, trigger: string | null, computedAt: string | null, computedInMs: number | null, dataFrom: string | null, dataTo: string | null, serviceLevel: number, vans: number, depot: { id: string, name: string, timeZone: string, latitude: number, longitude: number }, summary: { routes: number, stops: number, packs: number, carryOutPacks: number, metres: number, workSeconds: number, expectedShort: number, expectedShortWithout: number }, scenarios: Array<{ serviceLevel: number, vans: number, summary: { routes: number, stops: number, packs: number, metres: number, workSeconds: number, expectedShort: number } }>, unserved: Array<{ reason: string, expectedShort: number, kiosk: { serial: string } }>, kiosksAtRisk: { nodes: Array<{ stockOutProbability: number, expectedShort: number, stop: string | null, kiosk: { serial: string, site: { name: string, timeZone: string } }, byHour: Array<{ at: string, probability: number }> }>, pageInfo: { hasNextPage: boolean } }, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, closesAt: string | null, reason: string, kiosk: { serial: string }, site: { name: string, timeZone: string, latitude: number, longitude: number }, visits: Array<{ outcome: VisitOutcome, confirmation: VisitConfirmation }>, lines: Array<{ id: string, kind: LineKind, slot: string, quantity: number, plannedQuantity: number, reason: string, product: { name: string }, lot: { number: string }, override: { reason: string, by: string, effect: string } | null }> }> }> } };
 
 export type PlanAgainMutationVariables = Exact<{
   input: PlanReplenishmentInput;
@@ -1397,14 +1484,27 @@ export type PlanAgainMutation = { planReplenishment:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
-export type ReorderStopsMutationVariables = Exact<{
-  route: string;
-  stops: Array<string> | string;
+export type ArrangedFragment = { metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number };
+
+export type PreviewStopsQueryVariables = Exact<{
+  orders: Array<StopOrderInput> | StopOrderInput;
 }>;
 
 
-export type ReorderStopsMutation = { reorderStops:
-    | { __typename: 'RestockRoute', metres: number, endsAt: string }
+export type PreviewStopsQuery = { previewStops:
+    | { __typename: 'StopArrangement', metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type ArrangeStopsMutationVariables = Exact<{
+  orders: Array<StopOrderInput> | StopOrderInput;
+}>;
+
+
+export type ArrangeStopsMutation = { arrangeStops:
+    | { __typename: 'StopArrangement', metresChange: number, workSecondsChange: number, emptyHoursChange: number, costChange: number }
     | { __typename: 'NotFound', message: string, field: string | null }
     | { __typename: 'InvalidInput', message: string, field: string | null }
     | { __typename: 'Conflict', message: string, field: string | null }
@@ -1417,6 +1517,35 @@ export type OverrideLineMutationVariables = Exact<{
 
 export type OverrideLineMutation = { overrideLine:
     | { __typename: 'RestockLine', override: { effect: string } | null }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+   };
+
+export type RecallProgressFragment = { id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } };
+
+export type LotWhereaboutsQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type LotWhereaboutsQuery = { lotWhereabouts: Array<{ packs: number, lot: { id: string, number: string, expiresOn: string | null, state: LotState, product: { id: string, name: string, ndc: string | null } }, holdings: Array<{ place: HoldingPlace, slot: string | null, route: string | null, packs: number, locked: boolean, kiosk: { serial: string, site: { name: string } } | null, depot: { name: string } | null }>, recall: { id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } } | null }> };
+
+export type RecallsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecallsQuery = { recalls: { nodes: Array<{ id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RecallLotMutationVariables = Exact<{
+  input: RecallLotInput;
+}>;
+
+
+export type RecallLotMutation = { recallLot:
+    | { __typename: 'Recall', id: string, reason: string, state: RecallState, orderedBy: string, orderedAt: string, completedAt: string | null, initialPacks: number, remainingPacks: number, lot: { number: string, expiresOn: string | null, product: { id: string, name: string } } }
     | { __typename: 'NotFound', message: string, field: string | null }
     | { __typename: 'InvalidInput', message: string, field: string | null }
     | { __typename: 'Conflict', message: string, field: string | null }
@@ -1473,6 +1602,19 @@ export type RestockRoutesQueryVariables = Exact<{
 
 
 export type RestockRoutesQuery = { replenishment: { state: PlanState, step: string | null, computedAt: string | null, dataFrom: string | null, routes: Array<{ id: string, van: number, state: RouteState, crew: string | null, date: string, startsAt: string, endsAt: string, metres: number, totes: number, coldBags: number, depot: { id: string, name: string, timeZone: string }, pickList: Array<{ tote: number, cold: boolean, stop: number, kiosk: string, slot: string, quantity: number, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null } }>, stops: Array<{ id: string, position: number, state: StopState, arrivesAt: string, opensAt: string | null, closesAt: string | null, metres: number, drivingSeconds: number, reason: string, kiosk: { serial: string }, site: { id: string, name: string, timeZone: string }, faults: Array<{ summary: string }>, lines: Array<{ id: string, kind: LineKind, slot: string, zone: string, tote: number | null, cold: boolean, quantity: number, plannedQuantity: number, reason: string, product: { id: string, name: string }, lot: { number: string, expiresOn: string | null, state: LotState } }> }> }> } };
+
+export type RestockProductsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RestockProductsQuery = { products: { nodes: Array<{ id: string, name: string, ndc: string | null }> } };
+
+export type RestockLotsQueryVariables = Exact<{
+  product: string;
+  first: number;
+}>;
+
+
+export type RestockLotsQuery = { lots: { nodes: Array<{ number: string, expiresOn: string | null, state: LotState }> } };
 
 export type RestockStockQueryVariables = Exact<{
   serial: string;
@@ -1644,6 +1786,49 @@ export type ExpireSilenceMutation = { expireSilence:
     | { __typename: 'Conflict', message: string, field: string | null }
    };
 
+export type VisitReportQueryVariables = Exact<{
+  depot: string;
+  date: string;
+}>;
+
+
+export type VisitReportQuery = { replenishment: { depot: { id: string, timeZone: string }, routes: Array<{ id: string, van: number, crew: string | null, stops: Array<{ id: string, state: StopState, kiosk: { serial: string }, site: { name: string, timeZone: string }, photos: Array<{ id: string, slot: string | null, url: string, takenAt: string }>, visits: Array<{ clientId: string, by: string, startedAt: string | null, completedAt: string, recordedAt: string, clockOffsetSeconds: number | null, outcome: VisitOutcome, note: string | null, confirmation: VisitConfirmation, variances: Array<{ slot: string, lot: string, expected: number, counted: number | null, difference: number | null, filled: number, removed: number, remark: string | null }>, discrepancies: Array<{ id: string, detail: string, state: DiscrepancyState, owner: string }> }> }> }> } };
+
+export type DiscrepanciesQueryVariables = Exact<{
+  states: Array<DiscrepancyState> | DiscrepancyState;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DiscrepanciesQuery = { stockDiscrepancies: { nodes: Array<{ id: string, kind: DiscrepancyKind, state: DiscrepancyState, detail: string, occurrences: number, at: string, owner: string, slot: string | null, actual: number | null, reason: DiscrepancyReason | null, resolution: string | null, resolvedBy: string | null, resolvedAt: string | null, kiosk: { serial: string } | null, depot: { name: string } | null, lot: { number: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AssignDiscrepancyMutationVariables = Exact<{
+  id: string;
+  owner: string;
+}>;
+
+
+export type AssignDiscrepancyMutation = { assignDiscrepancy:
+    | { __typename: 'StockDiscrepancy', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
+export type ResolveDiscrepancyMutationVariables = Exact<{
+  id: string;
+  input: ResolveDiscrepancyInput;
+}>;
+
+
+export type ResolveDiscrepancyMutation = { resolveDiscrepancy:
+    | { __typename: 'StockDiscrepancy', id: string }
+    | { __typename: 'NotFound', message: string, field: string | null }
+    | { __typename: 'Conflict', message: string, field: string | null }
+    | { __typename: 'InvalidInput', message: string, field: string | null }
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1719,6 +1904,34 @@ export const FunnelNumbersFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FunnelNumbers"}) as unknown as TypedDocumentString<FunnelNumbersFragment, unknown>;
+export const ArrangedFragmentDoc = new TypedDocumentString(`
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}
+    `, {"fragmentName":"Arranged"}) as unknown as TypedDocumentString<ArrangedFragment, unknown>;
+export const RecallProgressFragmentDoc = new TypedDocumentString(`
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}
+    `, {"fragmentName":"RecallProgress"}) as unknown as TypedDocumentString<RecallProgressFragment, unknown>;
 export const RuleFieldsFragmentDoc = new TypedDocumentString(`
     fragment RuleFields on AlertRule {
   id
@@ -2035,29 +2248,34 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
     better
     target
   }
-  now: metricValues(range: $now, filter: $filter) {
+  now: metricValues(range: $now, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  before: metricValues(range: $before, filter: $filter) {
+  before: metricValues(range: $before, filter: $filter, wholeDays: true) {
     values {
       metric
       value
     }
   }
-  trend: metricValues(range: $now, groupBy: $step, filter: $filter) {
+  trend: metricValues(
+    range: $now
+    groupBy: $step
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
       value
     }
   }
-  funnelNow: fulfilmentFunnel(range: $now, filter: $filter) {
+  funnelNow: fulfilmentFunnel(range: $now, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
-  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter) {
+  funnelBefore: fulfilmentFunnel(range: $before, filter: $filter, wholeDays: true) {
     ...FunnelNumbers
   }
 }
@@ -2085,7 +2303,7 @@ export const ExecutiveOverviewDocument = new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<ExecutiveOverviewQuery, ExecutiveOverviewQueryVariables>;
 export const ExecutivePlacesDocument = new TypedDocumentString(`
     query ExecutivePlaces($now: TimeRange!, $before: TimeRange!, $filter: PlaceFilter!, $by: Grouping!) {
-  now: metricValues(range: $now, groupBy: $by, filter: $filter) {
+  now: metricValues(range: $now, groupBy: $by, filter: $filter, wholeDays: true) {
     group
     name
     values {
@@ -2093,7 +2311,12 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
       value
     }
   }
-  before: metricValues(range: $before, groupBy: $by, filter: $filter) {
+  before: metricValues(
+    range: $before
+    groupBy: $by
+    filter: $filter
+    wholeDays: true
+  ) {
     group
     values {
       metric
@@ -2104,7 +2327,7 @@ export const ExecutivePlacesDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutivePlacesQuery, ExecutivePlacesQueryVariables>;
 export const ExecutiveHoursDocument = new TypedDocumentString(`
     query ExecutiveHours($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, filter: $filter) {
+  utilisation(range: $now, filter: $filter, wholeDays: true) {
     sessions
     byHour {
       weekday
@@ -2117,7 +2340,7 @@ export const ExecutiveHoursDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExecutiveHoursQuery, ExecutiveHoursQueryVariables>;
 export const ExecutiveCapacityDocument = new TypedDocumentString(`
     query ExecutiveCapacity($now: TimeRange!, $filter: PlaceFilter!) {
-  utilisation(range: $now, groupBy: SITE, filter: $filter) {
+  utilisation(range: $now, groupBy: SITE, filter: $filter, wholeDays: true) {
     group
     name
     kioskDays
@@ -2671,6 +2894,36 @@ export const KioskHistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<KioskHistoryQuery, KioskHistoryQueryVariables>;
+export const KioskDeedsDocument = new TypedDocumentString(`
+    query KioskDeeds($serial: ID!) {
+  kiosk(serial: $serial) {
+    serial
+    commands(first: 100) {
+      nodes {
+        id
+        kind
+        slot
+        state
+        requestedAt
+        requestedBy
+        finishedAt
+      }
+    }
+  }
+  stockMovements(kiosk: $serial, first: 500) {
+    nodes {
+      at
+      kind
+      source
+      quantity
+      actor
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskDeedsQuery, KioskDeedsQueryVariables>;
 export const KioskErrorsDocument = new TypedDocumentString(`
     query KioskErrors($serial: ID!, $first: Int!, $after: String) {
   kiosk(serial: $serial) {
@@ -3112,6 +3365,8 @@ export const PlannerPlanDocument = new TypedDocumentString(`
       id
       name
       timeZone
+      latitude
+      longitude
     }
     summary {
       routes
@@ -3183,6 +3438,8 @@ export const PlannerPlanDocument = new TypedDocumentString(`
         site {
           name
           timeZone
+          latitude
+          longitude
         }
         arrivesAt
         closesAt
@@ -3229,13 +3486,12 @@ export const PlanAgainDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlanAgainMutation, PlanAgainMutationVariables>;
-export const ReorderStopsDocument = new TypedDocumentString(`
-    mutation ReorderStops($route: ID!, $stops: [ID!]!) {
-  reorderStops(route: $route, stops: $stops) {
+export const PreviewStopsDocument = new TypedDocumentString(`
+    query PreviewStops($orders: [StopOrderInput!]!) {
+  previewStops(orders: $orders) {
     __typename
-    ... on RestockRoute {
-      metres
-      endsAt
+    ... on StopArrangement {
+      ...Arranged
     }
     ... on Problem {
       message
@@ -3243,7 +3499,31 @@ export const ReorderStopsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReorderStopsMutation, ReorderStopsMutationVariables>;
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}`) as unknown as TypedDocumentString<PreviewStopsQuery, PreviewStopsQueryVariables>;
+export const ArrangeStopsDocument = new TypedDocumentString(`
+    mutation ArrangeStops($orders: [StopOrderInput!]!) {
+  arrangeStops(orders: $orders) {
+    __typename
+    ... on StopArrangement {
+      ...Arranged
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    fragment Arranged on StopArrangement {
+  metresChange
+  workSecondsChange
+  emptyHoursChange
+  costChange
+}`) as unknown as TypedDocumentString<ArrangeStopsMutation, ArrangeStopsMutationVariables>;
 export const OverrideLineDocument = new TypedDocumentString(`
     mutation OverrideLine($input: OverrideLineInput!) {
   overrideLine(input: $input) {
@@ -3260,6 +3540,121 @@ export const OverrideLineDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OverrideLineMutation, OverrideLineMutationVariables>;
+export const LotWhereaboutsDocument = new TypedDocumentString(`
+    query LotWhereabouts($number: String!) {
+  lotWhereabouts(number: $number) {
+    lot {
+      id
+      number
+      expiresOn
+      state
+      product {
+        id
+        name
+        ndc
+      }
+    }
+    packs
+    holdings {
+      place
+      kiosk {
+        serial
+        site {
+          name
+        }
+      }
+      slot
+      depot {
+        name
+      }
+      route
+      packs
+      locked
+    }
+    recall {
+      ...RecallProgress
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<LotWhereaboutsQuery, LotWhereaboutsQueryVariables>;
+export const RecallsDocument = new TypedDocumentString(`
+    query Recalls($first: Int!, $after: String) {
+  recalls(first: $first, after: $after) {
+    nodes {
+      ...RecallProgress
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<RecallsQuery, RecallsQueryVariables>;
+export const RecallLotDocument = new TypedDocumentString(`
+    mutation RecallLot($input: RecallLotInput!) {
+  recallLot(input: $input) {
+    __typename
+    ... on Recall {
+      ...RecallProgress
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    fragment RecallProgress on Recall {
+  id
+  lot {
+    number
+    expiresOn
+    product {
+      id
+      name
+    }
+  }
+  reason
+  state
+  orderedBy
+  orderedAt
+  completedAt
+  initialPacks
+  remainingPacks
+}`) as unknown as TypedDocumentString<RecallLotMutation, RecallLotMutationVariables>;
 export const RefusedReadingsDocument = new TypedDocumentString(`
     query RefusedReadings($filter: RefusedReadingFilter, $first: Int!, $after: String) {
   refusedReadings(filter: $filter, first: $first, after: $after) {
@@ -3430,6 +3825,28 @@ export const RestockRoutesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RestockRoutesQuery, RestockRoutesQueryVariables>;
+export const RestockProductsDocument = new TypedDocumentString(`
+    query RestockProducts {
+  products(first: 1000) {
+    nodes {
+      id
+      name
+      ndc
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockProductsQuery, RestockProductsQueryVariables>;
+export const RestockLotsDocument = new TypedDocumentString(`
+    query RestockLots($product: ID!, $first: Int!) {
+  lots(filter: {product: $product}, first: $first) {
+    nodes {
+      number
+      expiresOn
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RestockLotsQuery, RestockLotsQueryVariables>;
 export const RestockStockDocument = new TypedDocumentString(`
     query RestockStock($serial: ID!) {
   kioskStock(serial: $serial) {
@@ -3787,3 +4204,124 @@ export const ExpireSilenceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExpireSilenceMutation, ExpireSilenceMutationVariables>;
+export const VisitReportDocument = new TypedDocumentString(`
+    query VisitReport($depot: ID!, $date: Date!) {
+  replenishment(depot: $depot, date: $date) {
+    depot {
+      id
+      timeZone
+    }
+    routes {
+      id
+      van
+      crew
+      stops {
+        id
+        state
+        kiosk {
+          serial
+        }
+        site {
+          name
+          timeZone
+        }
+        photos {
+          id
+          slot
+          url
+          takenAt
+        }
+        visits {
+          clientId
+          by
+          startedAt
+          completedAt
+          recordedAt
+          clockOffsetSeconds
+          outcome
+          note
+          confirmation
+          variances {
+            slot
+            lot
+            expected
+            counted
+            difference
+            filled
+            removed
+            remark
+          }
+          discrepancies {
+            id
+            detail
+            state
+            owner
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VisitReportQuery, VisitReportQueryVariables>;
+export const DiscrepanciesDocument = new TypedDocumentString(`
+    query Discrepancies($states: [DiscrepancyState!]!, $first: Int!, $after: String) {
+  stockDiscrepancies(filter: {states: $states}, first: $first, after: $after) {
+    nodes {
+      id
+      kind
+      state
+      detail
+      occurrences
+      at
+      owner
+      slot
+      kiosk {
+        serial
+      }
+      depot {
+        name
+      }
+      lot {
+        number
+      }
+      actual
+      reason
+      resolution
+      resolvedBy
+      resolvedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DiscrepanciesQuery, DiscrepanciesQueryVariables>;
+export const AssignDiscrepancyDocument = new TypedDocumentString(`
+    mutation AssignDiscrepancy($id: ID!, $owner: String!) {
+  assignDiscrepancy(id: $id, owner: $owner) {
+    __typename
+    ... on StockDiscrepancy {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AssignDiscrepancyMutation, AssignDiscrepancyMutationVariables>;
+export const ResolveDiscrepancyDocument = new TypedDocumentString(`
+    mutation ResolveDiscrepancy($id: ID!, $input: ResolveDiscrepancyInput!) {
+  resolveDiscrepancy(id: $id, input: $input) {
+    __typename
+    ... on StockDiscrepancy {
+      id
+    }
+    ... on Problem {
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResolveDiscrepancyMutation, ResolveDiscrepancyMutationVariables>;

@@ -11,7 +11,8 @@ const laneHeight = 30;
 /** Marks closer than this in CSS pixels become one. */
 const markWidth = 12;
 
-function Lane({
+/** One row under the shared time axis. */
+export function Lane({
   name,
   label,
   scale,

@@ -12,19 +12,22 @@ import { useElementSize } from '../fleet/use-element-size.js';
 import { formatShort } from '../time/format-time.js';
 import { ChartBrush } from './chart-brush.js';
 import { ChartControls } from './chart-controls.js';
+import { CommandLane, StockLane } from './deed-lanes.js';
+import { useKioskDeeds } from './use-kiosk-deeds.js';
 import { AlertLane, ErrorLane, HeardLane, MessageLane } from './history-lanes.js';
 import classes from './kiosk-history.module.css';
 import { rangeLabel, ranges, type RangeName } from './kiosk-search.js';
 import { useKioskHistory } from './use-kiosk-history.js';
 import type { PageKiosk } from './use-kiosk.js';
 
-/** Temperature, heartbeats, errors and alerts under one time axis; drawing a range zooms all of them. */
+/** Temperature, heartbeats, restarts, errors, stock, visits, commands and alerts under one time axis; drawing a range zooms all of them. */
 export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
   const search = useSearch({ from: '/frame/kiosks/$serial' });
   const navigate = useNavigate({ from: '/kiosks/$serial' });
   const box = useRef<HTMLDivElement>(null);
   const width = useElementSize(box)?.width ?? 0;
   const history = useKioskHistory(kiosk, search);
+  const deeds = useKioskDeeds(kiosk.serial);
   const { window, query, series } = history;
   const zone = kiosk.site.timeZone;
   const { from, to } = window;
@@ -85,7 +88,7 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
         {query.isError ? (
           <FailureNotice what="the history" error={query.error} retry={() => void query.refetch()} />
         ) : query.isPending || width === 0 ? (
-          <Skeleton height={kiosk.probes.length * (plotHeight + 22) + 156} />
+          <Skeleton height={kiosk.probes.length * (plotHeight + 22) + 216} />
         ) : (
           <ChartBrush
             scale={scale}
@@ -117,6 +120,8 @@ export default function KioskHistory({ kiosk }: { kiosk: PageKiosk }) {
             <HeardLane scale={scale} heard={history.heard} />
             <MessageLane scale={scale} boots={history.boots} gaps={history.gaps} />
             <ErrorLane scale={scale} errors={history.errors} more={history.moreErrors} />
+            <StockLane scale={scale} deeds={deeds} />
+            <CommandLane scale={scale} deeds={deeds} />
             <AlertLane scale={scale} alerts={history.alerts} />
             <TimeAxis scale={scale} ticks={ticks} zone={zone} />
           </ChartBrush>

@@ -1,13 +1,4 @@
-import {
-  change,
-  hours,
-  kilometres,
-  moved,
-  planTitle,
-  type Plan,
-  type PlanStop,
-  riskStep,
-} from './planner-facts.js';
+import { change, hours, kilometres, planTitle, type Plan, riskStep } from './planner-facts.js';
 import { depotDate, parsePlannerSearch } from './planner-search.js';
 
 const plan = (more: object) =>
@@ -37,17 +28,6 @@ test('a change has its sign, and none is said', () => {
 
 test('risk has five steps', () => {
   expect([0, 0.049, 0.05, 0.2, 0.5, 0.8, 1].map(riskStep)).toEqual([0, 0, 1, 2, 3, 4, 4]);
-});
-
-test('a stop moves among those that are not done', () => {
-  const stops = ['a', 'b', 'c', 'd'].map((id, i) => ({
-    id,
-    state: i === 0 ? 'COMPLETED' : 'PENDING',
-  })) as unknown as PlanStop[];
-  expect(moved(stops, 'd', -1)).toEqual(['b', 'd', 'c']);
-  expect(moved(stops, 'b', -1)).toEqual(['b', 'c', 'd']);
-  expect(moved(stops, 'b', 9)).toEqual(['c', 'd', 'b']);
-  expect(moved(stops, 'a', 1)).toEqual(['b', 'c', 'd']);
 });
 
 test('the URL holds the plan, and nothing else', () => {

@@ -33,11 +33,3 @@ export function change(value: number, against: number, show: (size: number) => s
 /** Five steps of colour; the number stands beside it. */
 export const riskStep = (probability: number): number =>
   probability < 0.05 ? 0 : probability < 0.2 ? 1 : probability < 0.5 ? 2 : probability < 0.8 ? 3 : 4;
-
-/** The order of the stops that are not done after one of them has moved by so many places. */
-export function moved(stops: readonly PlanStop[], id: string, by: number): string[] {
-  const ids = stops.filter(({ state }) => state === 'PENDING').map((stop) => stop.id);
-  const from = ids.indexOf(id);
-  const to = Math.max(0, Math.min(ids.length - 1, from + by));
-  return from === -1 ? ids : ids.toSpliced(from, 1).toSpliced(to, 0, id);
-}

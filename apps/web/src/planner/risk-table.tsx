@@ -3,14 +3,21 @@ import { formatClock } from '../time/format-time.js';
 import { type Plan, percent, type Risk, riskStep } from './planner-facts.js';
 import classes from './planner.module.css';
 
-/** Every third hour has its number; the others are colour alone between them. */
-const labelEvery = 3;
+/** Hours between two columns: three days fit side by side. */
+const step = 3;
+const hour = 3_600_000;
+
+/** Of the points, which are hourly on the first day, those that are so many hours apart. */
+const columnsOf = (points: Risk['byHour']) => {
+  const first = Date.parse(points[0]?.at ?? '') - hour;
+  return points.filter(({ at }) => Math.round((Date.parse(at) - first) / hour) % step === 0);
+};
 
 /** Which kiosks have a slot that runs out, and by when, if nobody goes there. */
 export function RiskTable({ plan }: { plan: Plan }) {
   const risks = plan.kiosksAtRisk.nodes;
   const zone = plan.depot.timeZone;
-  const hours = risks[0]?.byHour ?? [];
+  const hours = columnsOf(risks[0]?.byHour ?? []);
   return (
     <section className={classes.section} aria-labelledby="risk-title">
       <h2 id="risk-title">Kiosks at risk, if nobody goes there</h2>
@@ -27,12 +34,16 @@ export function RiskTable({ plan }: { plan: Plan }) {
                   Packs missed
                 </th>
                 {hours.map(({ at }, index) => (
-                  <th key={at} scope="col" className={classes.hour}>
-                    {index % labelEvery === labelEvery - 1 ? (
-                      formatClock(Date.parse(at), zone).slice(0, 2)
-                    ) : (
-                      <span className="sr-only">{formatClock(Date.parse(at), zone)}</span>
-                    )}
+                  <th
+                    key={at}
+                    scope="col"
+                    className={classes.hour}
+                    data-day={startsDay(hours, index, zone) || undefined}
+                  >
+                    {startsDay(hours, index, zone) ? (
+                      <span className={classes.weekday}>{weekday(at, zone)}</span>
+                    ) : null}
+                    {formatClock(Date.parse(at), zone).slice(0, 2)}
                   </th>
                 ))}
               </tr>
@@ -50,13 +61,18 @@ export function RiskTable({ plan }: { plan: Plan }) {
       ) : null}
       {risks.length > 0 ? (
         <p className={classes.quiet}>
-          Probability that at least one slot has run out by the hour, in the depot's time; “Plan” says whether
-          a van goes there.
+          Probability in % that at least one slot has run out by the hour, every third hour for three days, in
+          the depot's time; “Plan” says whether a van goes there.
         </p>
       ) : null}
     </section>
   );
 }
+
+const weekday = (at: string, timeZone: string) =>
+  new Intl.DateTimeFormat('en-US', { weekday: 'short', timeZone }).format(Date.parse(at));
+const startsDay = (hours: Risk['byHour'], index: number, zone: string): boolean =>
+  index === 0 || weekday(hours[index]!.at, zone) !== weekday(hours[index - 1]!.at, zone);
 
 function RiskRow({ risk }: { risk: Risk }) {
   return (
@@ -69,13 +85,9 @@ function RiskRow({ risk }: { risk: Risk }) {
       </th>
       <td>{risk.stop === null ? <strong className={classes.left}>not served</strong> : 'on a route'}</td>
       <td className={classes.number}>{risk.expectedShort.toFixed(1)}</td>
-      {risk.byHour.map(({ at, probability }, index) => (
+      {columnsOf(risk.byHour).map(({ at, probability }) => (
         <td key={at} className={classes.cell} data-step={riskStep(probability)} title={percent(probability)}>
-          {index % labelEvery === labelEvery - 1 ? (
-            Math.round(probability * 100)
-          ) : (
-            <span className="sr-only">{percent(probability)}</span>
-          )}
+          {Math.round(probability * 100)}
         </td>
       ))}
     </tr>

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Change, Draft, KeptRoute } from './crew-types.js';
+import type { Change, Draft, KeptPhoto, KeptRoute } from './crew-types.js';
 
 export interface KeptViewer {
   email: string;
@@ -11,16 +11,22 @@ interface CrewSchema extends DBSchema {
   kept: { key: string; value: unknown };
   drafts: { key: string; value: Draft };
   changes: { key: number; value: Change };
+  photos: { key: string; value: KeptPhoto };
 }
 
 let opened: Promise<IDBPDatabase<CrewSchema>> | null = null;
 const database = () =>
-  (opened ??= openDB<CrewSchema>('kiosk-fleet-crew', 1, {
-    upgrade: (db) => {
-      db.createObjectStore('kept');
-      db.createObjectStore('drafts', { keyPath: 'stop' });
-      db.createObjectStore('changes', { autoIncrement: true });
+  (opened ??= openDB<CrewSchema>('kiosk-fleet-crew', 2, {
+    upgrade: (db, before) => {
+      if (before < 1) {
+        db.createObjectStore('kept');
+        db.createObjectStore('drafts', { keyPath: 'stop' });
+        db.createObjectStore('changes', { autoIncrement: true });
+      }
+      db.createObjectStore('photos', { keyPath: 'id' });
     },
+    // A tab with the version before must not keep the next one waiting.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
     terminated: () => (opened = null),
   }));
 
@@ -72,12 +78,23 @@ export const crewStore = {
     const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
     return values.map((value, index) => ({ ...value, key: keys[index]! }));
   },
+  async photo(id: string): Promise<KeptPhoto | null> {
+    return (await (await database()).get('photos', id)) ?? null;
+  },
+  /** The draft that shows a picture is written with it. */
+  async keepPhoto(photo: KeptPhoto, draft: Draft): Promise<void> {
+    const tx = (await database()).transaction(['photos', 'drafts'], 'readwrite');
+    await Promise.all([tx.objectStore('photos').put(photo), tx.objectStore('drafts').put(draft), tx.done]);
+  },
+  async forgetPhoto(id: string): Promise<void> {
+    await (await database()).delete('photos', id);
+  },
   /** Into the queue, and out of the drafts, at once. */
-  async enqueue(change: Change): Promise<void> {
+  async enqueue(...all: [Change, ...Change[]]): Promise<void> {
     const tx = (await database()).transaction(['changes', 'drafts'], 'readwrite');
     await Promise.all([
-      tx.objectStore('changes').add(change),
-      tx.objectStore('drafts').delete(change.stop),
+      ...all.map((change) => tx.objectStore('changes').add(change)),
+      tx.objectStore('drafts').delete(all[0].stop),
       tx.done,
     ]);
     announce();
@@ -88,11 +105,13 @@ export const crewStore = {
     await (await database()).put('changes', value, key);
     announce();
   },
-  /** Out of the queue; what was entered goes on as a draft when it is given. */
+  /** Out of the queue; what was entered goes on as a draft when it is given, with the pictures that wait with it. */
   async dequeue(key: number, draft: Draft | null = null): Promise<void> {
+    const waiting = draft === null ? [] : await this.changes();
+    const photos = waiting.filter(({ kind, id }) => kind === 'photo' && draft?.photos?.includes(id));
     const tx = (await database()).transaction(['changes', 'drafts'], 'readwrite');
     await Promise.all([
-      tx.objectStore('changes').delete(key),
+      ...[key, ...photos.map((photo) => photo.key)].map((each) => tx.objectStore('changes').delete(each)),
       draft === null ? undefined : tx.objectStore('drafts').put(draft),
       tx.done,
     ]);

@@ -1,3 +1,4 @@
+import type { KnownLot, KnownProduct } from '../scanning/judge-scan.js';
 import type { RestockRoutesQuery, RestockStockQuery } from '../generated/graphql.js';
 
 export type CrewRoute = RestockRoutesQuery['replenishment']['routes'][number];
@@ -11,6 +12,8 @@ export interface KeptRoute {
   /** By serial: what the ledger had in each slot when the route was loaded. */
   stock: Record<string, CrewSlot[]>;
   keptAt: number;
+  /** To tell one pack from another; not there when the route was loaded by an older version of the app. */
+  known?: { products: KnownProduct[]; lots: KnownLot[] };
 }
 
 /** What was counted, filled and taken out of one lot in one slot. */
@@ -32,6 +35,19 @@ export interface VisitRow {
   filled: number;
   removed: number;
   removedBecause: 'EXPIRING' | 'RECALLED' | 'HELD' | 'DAMAGED' | 'OTHER';
+  /** A pack of it was scanned, or its number typed. */
+  scanned?: boolean;
+  /** Another product than the slot's, as its barcode says. */
+  foundProduct?: string;
+}
+
+/** A picture as it is kept on the phone until the server has it. */
+export interface KeptPhoto {
+  id: string;
+  stop: string;
+  slot: string | null;
+  takenAt: number;
+  picture: Blob;
 }
 
 /** A visit under way; kept on the phone with every touch. */
@@ -42,6 +58,8 @@ export interface Draft {
   /** Slots that somebody has been through. */
   seen: string[];
   note: string;
+  /** Ids of its pictures, in the order in which they were taken. */
+  photos: string[];
 }
 
 interface ChangeBase {
@@ -62,6 +80,7 @@ export interface CompletionChange extends ChangeBase {
   counts: {
     slot: string;
     lot: string;
+    product: string | null;
     before: number | null;
     filled: number;
     removed: number;
@@ -76,4 +95,8 @@ export interface SkipChange extends ChangeBase {
   kind: 'skip';
   reason: string;
 }
-export type Change = CompletionChange | SkipChange;
+/** The picture itself is in the store of pictures, under the same id. */
+export interface PhotoChange extends ChangeBase {
+  kind: 'photo';
+}
+export type Change = CompletionChange | SkipChange | PhotoChange;

@@ -1,10 +1,13 @@
-import { IconPrinter, IconSnowflake } from '@tabler/icons-react';
+import { IconBarcode, IconPrinter, IconSnowflake } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
+import { judgePick } from '../scanning/judge-pick.js';
+import type { ReadCode } from '../scanning/element-string.js';
+import { ScanSheet } from '../scanning/scan-sheet.js';
 import { useCrew } from './crew-context.js';
 import { crewStore } from './crew-store.js';
-import type { CrewRoute } from './crew-types.js';
+import type { CrewRoute, KeptRoute } from './crew-types.js';
 import classes from './crew.module.css';
 
 type Pick = CrewRoute['pickList'][number];
@@ -16,10 +19,12 @@ export function LoadScreen() {
   useWindowTitle('Pick list');
   if (kept === undefined) return <p className={classes.quiet}>Opening…</p>;
   if (kept === null) return <Notice title="No route on this phone" text="Choose one first." />;
-  return <PickList key={kept.route.id} route={kept.route} />;
+  return <PickList key={kept.route.id} kept={kept} />;
 }
 
-function PickList({ route }: { route: CrewRoute }) {
+function PickList({ kept: { route, known } }: { kept: KeptRoute }) {
+  const [scanning, setScanning] = useState(false);
+  const [told, setTold] = useState('');
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     void crewStore.picked(route.id).then((keys) => setPicked(new Set(keys)));
@@ -35,6 +40,21 @@ function PickList({ route }: { route: CrewRoute }) {
     const name = pick.cold ? `Cold bag ${pick.tote}` : `Tote ${pick.tote}`;
     totes.set(name, [...(totes.get(name) ?? []), pick]);
   }
+  const take = (code: ReadCode) => {
+    const wanted = route.pickList
+      .filter((pick) => !picked.has(keyOf(pick)))
+      .map((pick) => ({
+        ...{ key: keyOf(pick), lot: pick.lot.number },
+        product: known?.products.find(({ id }) => id === pick.product.id) ?? pick.product,
+        place: `${pick.quantity} into ${pick.cold ? 'cold bag' : 'tote'} ${pick.tote}`,
+      }));
+    const verdict = judgePick(code, wanted, { products: [], lots: [], today: '', ...known });
+    if (verdict.kind === 'stop') return { tone: 'stop' as const, message: verdict.message, actions: [] };
+    toggle(verdict.key);
+    setTold(`Ticked: ${verdict.message}`);
+    setScanning(false);
+    return null;
+  };
   const open = route.pickList.filter((pick) => !picked.has(keyOf(pick))).length;
   return (
     <>
@@ -44,13 +64,25 @@ function PickList({ route }: { route: CrewRoute }) {
       <p className={classes.printOnly}>
         Van {route.van} from {route.depot.name}, {route.date}
       </p>
-      <button
-        type="button"
-        className={`${classes.button} ${classes.screenOnly}`}
-        onClick={() => window.print()}
-      >
-        <IconPrinter size={24} aria-hidden /> Print
-      </button>
+      <div className={`${classes.row} ${classes.screenOnly}`}>
+        <button type="button" className={classes.button} onClick={() => window.print()}>
+          <IconPrinter size={24} aria-hidden /> Print
+        </button>
+        <button
+          type="button"
+          className={classes.primary}
+          disabled={open === 0}
+          onClick={() => setScanning(true)}
+        >
+          <IconBarcode size={28} aria-hidden /> Scan
+        </button>
+      </div>
+      <p role="status" className={`${classes.done} ${classes.screenOnly}`}>
+        {told}
+      </p>
+      {scanning ? (
+        <ScanSheet title={`${open} to pick`} onClose={() => setScanning(false)} onCode={take} />
+      ) : null}
       {[...totes].map(([name, picks]) => (
         <section key={name} className={classes.tote} aria-labelledby={name.replaceAll(' ', '-')}>
           <h2 id={name.replaceAll(' ', '-')}>
@@ -67,8 +99,12 @@ function PickList({ route }: { route: CrewRoute }) {
                     <span>
                       <strong>{pick.product.name}</strong>
                       <br />
-                      lot {pick.lot.number}
-                      {pick.lot.expiresOn ? `, expires ${pick.lot.expiresOn}` : ''}
+                      <span className={classes.whole}>lot {pick.lot.number}</span>
+                      {pick.lot.expiresOn ? (
+                        <>
+                          , <span className={classes.whole}>expires {pick.lot.expiresOn}</span>
+                        </>
+                      ) : null}
                       <br />
                       <span className={classes.quiet}>
                         stop {pick.stop}: {pick.kiosk} slot {pick.slot}

@@ -13,7 +13,7 @@ export function RefusedChanges() {
     <>
       {refused.map((change) => (
         <section key={change.key} className={classes.alert} role="alert" data-testid="refused">
-          <h2>{change.serial} was not taken</h2>
+          <h2>{change.kind === 'photo' ? `A picture of ${change.serial}` : change.serial} was not taken</h2>
           <p>{change.refused}</p>
           <div className={classes.row}>
             <button
@@ -54,7 +54,11 @@ export function RefusedChanges() {
               <button
                 type="button"
                 className={classes.button}
-                onClick={() => void crewStore.dequeue(change.key)}
+                onClick={() =>
+                  void crewStore
+                    .dequeue(change.key)
+                    .then(() => (change.kind === 'photo' ? crewStore.forgetPhoto(change.id) : undefined))
+                }
               >
                 Forget it
               </button>

@@ -1,7 +1,8 @@
-import { IconSnowflake } from '@tabler/icons-react';
+import { IconCircleCheck, IconSnowflake } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Draft, VisitRow } from './crew-types.js';
 import { Stepper } from './stepper.js';
+import { VisitPhotos } from './visit-photos.js';
 import { addLot, after, changeRow, rowsOf } from './visit-draft.js';
 import classes from './crew.module.css';
 
@@ -44,6 +45,7 @@ export function SlotCard({ slot, index, count, draft, onChange }: SlotCardProps)
         {blind && rows.some(({ before }) => before === null) ? '? ' : total} after
         {Number.isFinite(capacity) ? ` of ${capacity}` : ''}
       </p>
+      <VisitPhotos draft={draft} slot={slot} onChange={onChange} />
       <AnotherLot onAdd={(lot) => onChange(addLot(draft, slot, lot))} />
       <label className={classes.check}>
         <input
@@ -77,6 +79,12 @@ function LotRow({
           </span>
         ) : null}
       </legend>
+      {row.scanned ? (
+        <p className={classes.done}>
+          <IconCircleCheck size={20} aria-hidden /> scanned
+        </p>
+      ) : null}
+      {row.foundProduct ? <p className={classes.problem}>Another product: {row.reason}</p> : null}
       {row.expiresOn ? <p className={classes.expiry}>expires {row.expiresOn}</p> : null}
       <Stepper
         label="Before"
@@ -92,7 +100,7 @@ function LotRow({
         value={row.filled}
         onChange={(filled) => onChange({ filled: filled ?? 0 })}
       />
-      {row.removed > 0 || row.expected > 0 || row.before ? (
+      {row.removed > 0 || row.expected > 0 || row.before || row.foundProduct ? (
         <Stepper
           label="Take out"
           of={`lot ${row.lot}`}
@@ -117,7 +125,9 @@ function LotRow({
           </select>
         </label>
       ) : null}
-      {row.reason ? <p className={classes.reason}>{row.reason}</p> : null}
+      {row.reason && !row.foundProduct && !(blind && row.before === null) ? (
+        <p className={classes.reason}>{row.reason}</p>
+      ) : null}
     </fieldset>
   );
 }

@@ -1,14 +1,20 @@
+import { IconArrowBackUp, IconArrowLeft, IconBarcode } from '@tabler/icons-react';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Notice } from '../app/notice.js';
 import { useWindowTitle } from '../app/page-title.js';
 import { useCrew } from './crew-context.js';
 import { crewStore } from './crew-store.js';
-import type { CrewStop, Draft } from './crew-types.js';
+import type { CompletionChange, CrewStop, Draft, PhotoChange } from './crew-types.js';
+import { ScanSlot } from './scan-slot.js';
 import { SlotCard } from './slot-card.js';
 import { SkipStop } from './skip-stop.js';
+import { VisitPhotos } from './visit-photos.js';
 import { after, countsOf, newDraft, problemOf, rowsOf, slotsOf } from './visit-draft.js';
 import classes from './crew.module.css';
+
+/** So many touches can be taken back. */
+const undoable = 50;
 
 /** One visit: slot by slot, then done. Every touch is kept on the phone before it is shown. */
 export function StopScreen() {
@@ -36,7 +42,7 @@ export function StopScreen() {
 function Visit({
   stop,
   draft,
-  onChange,
+  onChange: keep,
 }: {
   stop: CrewStop;
   draft: Draft;
@@ -46,6 +52,20 @@ function Visit({
   const firstOpen = slots.findIndex((slot) => !draft.seen.includes(slot));
   const [at, setAt] = useState(firstOpen === -1 ? slots.length : firstOpen);
   const slot = slots[at];
+  const [past, setPast] = useState<{ draft: Draft; at: number }[]>([]);
+  const [scanning, setScanning] = useState(false);
+  const onChange = (next: Draft) => {
+    setPast((all) => [...all, { draft, at }].slice(-undoable));
+    keep(next);
+  };
+  const undo = () => {
+    const last = past.at(-1);
+    if (last === undefined) return;
+    setPast(past.slice(0, -1));
+    // A picture that was taken is not untaken by it.
+    keep({ ...last.draft, photos: draft.photos });
+    setAt(last.at);
+  };
   useWindowTitle(stop.kiosk.serial);
   // Braces: newer browsers answer with a promise, which is no clean-up.
   useEffect(() => {
@@ -85,15 +105,40 @@ function Visit({
                 {problem}
               </p>
             ) : null}
-            {at > 0 ? (
-              <button type="button" className={classes.button} onClick={() => setAt(at - 1)}>
-                Back
-              </button>
-            ) : null}
+            <button
+              type="button"
+              className={classes.dockIcon}
+              aria-label="Back to the slot before"
+              disabled={at === 0}
+              onClick={() => setAt(at - 1)}
+            >
+              <IconArrowLeft size={28} aria-hidden />
+            </button>
+            <button
+              type="button"
+              className={classes.dockIcon}
+              aria-label="Undo"
+              disabled={past.length === 0}
+              onClick={undo}
+            >
+              <IconArrowBackUp size={28} aria-hidden />
+            </button>
+            <button type="button" className={classes.button} onClick={() => setScanning(true)}>
+              <IconBarcode size={28} aria-hidden /> Scan
+            </button>
             <button type="button" className={classes.primary} onClick={leave} disabled={problem !== null}>
               {at === slots.length - 1 ? 'To the end' : 'Next slot'}
             </button>
           </div>
+          {scanning ? (
+            <ScanSlot
+              stop={stop}
+              slot={slot}
+              draft={draft}
+              onChange={onChange}
+              onClose={() => setScanning(false)}
+            />
+          ) : null}
         </>
       )}
     </>
@@ -113,19 +158,16 @@ function Summary({ stop, draft, onChange, onSlot }: SummaryProps) {
   const [busy, setBusy] = useState(false);
   const finish = () => {
     setBusy(true);
-    const change = {
-      ...{
-        kind: 'complete' as const,
-        id: crypto.randomUUID(),
-        by: email,
-        stop: stop.id,
-        serial: stop.kiosk.serial,
-      },
-      ...{ startedAt: draft.startedAt, madeAt: Date.now(), note: draft.note.trim() || null, refused: null },
-      ...{ counts: countsOf(draft), asStockTake: false, draft },
+    const base = {
+      ...{ by: email, stop: stop.id, serial: stop.kiosk.serial, madeAt: Date.now(), refused: null },
     };
+    const visit: CompletionChange = {
+      ...{ ...base, kind: 'complete', id: crypto.randomUUID(), startedAt: draft.startedAt },
+      ...{ counts: countsOf(draft), note: draft.note.trim() || null, asStockTake: false, draft },
+    };
+    const photos = (draft.photos ?? []).map((id): PhotoChange => ({ ...base, kind: 'photo', id }));
     void crewStore
-      .enqueue(change)
+      .enqueue(visit, ...photos)
       .then(() => router.navigate({ to: '/restock' }))
       .finally(() => setBusy(false));
   };
@@ -160,6 +202,7 @@ function Summary({ stop, draft, onChange, onSlot }: SummaryProps) {
           );
         })}
       </ul>
+      <VisitPhotos draft={draft} slot={null} onChange={onChange} />
       <label className={classes.field}>
         Note
         <textarea

@@ -1,5 +1,5 @@
 import { CompleteStopDocument, CountStockDocument, SkipStopDocument } from '../generated/graphql.js';
-import { execute, RequestFailure } from '../graphql/graphql-client.js';
+import { execute, request, RequestFailure } from '../graphql/graphql-client.js';
 import { crewStore } from './crew-store.js';
 import type { Change } from './crew-types.js';
 
@@ -29,10 +29,33 @@ export function outcomeOf(
   return { done: true, remarks };
 }
 
+/** As the server answers for a picture: a problem that a person has to look at, or that it has it. */
+async function sendPhoto({ id, stop }: Change, sentAt: string): Promise<Answer> {
+  const photo = await crewStore.photo(id);
+  if (photo === null) return { __typename: 'VisitPhoto' };
+  const query = new URLSearchParams({ stop, takenAt: new Date(photo.takenAt).toISOString(), sentAt });
+  if (photo.slot !== null) query.set('slot', photo.slot);
+  const response = await request(`/v1/visit-photos/${id}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': photo.picture.type },
+    body: photo.picture,
+  });
+  if (response.ok) return { __typename: 'VisitPhoto' };
+  if (response.status === 401) throw new RequestFailure('UNAUTHENTICATED', 'Sign in to go on.', false);
+  if (response.status === 429 || response.status >= 500 || response.status === 408)
+    throw new RequestFailure(`HTTP_${response.status}`, 'The server could not take it just now.', true);
+  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
+  return {
+    __typename: response.status === 404 ? 'NotFound' : 'Conflict',
+    message: message ?? 'The picture was not taken.',
+  };
+}
+
 async function send(change: Change): Promise<Answer> {
   // By this phone's clock, from which the server sees how wrong it is.
   const iso = (at: number) => new Date(at).toISOString();
   const sentAt = iso(Date.now());
+  if (change.kind === 'photo') return sendPhoto(change, sentAt);
   if (change.kind === 'skip')
     return (await execute(SkipStopDocument, { id: change.stop, reason: change.reason })).skipStop;
   const { id: clientId, counts, serial } = change;
@@ -72,7 +95,8 @@ export async function syncChanges(viewer: string, onSent: (sent: Sent) => void):
         await crewStore.updateChange(change.key, { ...change, refused: reason });
         continue;
       }
-      await crewStore.markStop(change.stop, change.kind === 'skip' ? 'SKIPPED' : 'COMPLETED');
+      if (change.kind === 'photo') await crewStore.forgetPhoto(change.id);
+      else await crewStore.markStop(change.stop, change.kind === 'skip' ? 'SKIPPED' : 'COMPLETED');
       await crewStore.dequeue(change.key);
       onSent({ serial: change.serial, remarks: outcome.remarks });
     }

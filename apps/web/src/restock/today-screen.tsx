@@ -1,5 +1,6 @@
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconChecklist,
   IconCircleCheck,
   IconPlayerSkipForward,
@@ -14,6 +15,7 @@ import { formatRelative } from '../time/format-time.js';
 import { useNow } from '../time/use-now.js';
 import { ChooseRoute } from './choose-route.js';
 import { useCrew } from './crew-context.js';
+import { crewStore } from './crew-store.js';
 import type { CrewRoute, CrewStop, KeptRoute } from './crew-types.js';
 import { clockAt, routeFacts, stopFacts } from './route-facts.js';
 import classes from './crew.module.css';
@@ -37,7 +39,7 @@ function Today({ kept }: { kept: KeptRoute }) {
     if (online) void refresh();
   }, [online, refresh]);
   const stateOf = (stop: CrewStop): Shown =>
-    changes.some((change) => change.stop === stop.id) ? 'SAVED' : stop.state;
+    changes.some((change) => change.stop === stop.id && change.kind !== 'photo') ? 'SAVED' : stop.state;
   const left = route.stops.filter((stop) => stateOf(stop) === 'PENDING');
   const zone = route.depot.timeZone;
   return (
@@ -56,6 +58,7 @@ function Today({ kept }: { kept: KeptRoute }) {
         {route.stops.map((stop) => (
           <li key={stop.id}>
             <StopCard stop={stop} state={stateOf(stop)} next={stop === left[0]} />
+            {stateOf(stop) === 'SAVED' ? <OpenAgain stop={stop} /> : null}
           </li>
         ))}
       </ol>
@@ -111,6 +114,22 @@ function RouteAction({ route, left }: { route: CrewRoute; left: number }) {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** Not sent yet, it can be corrected; afterwards the server is asked by another visit. */
+function OpenAgain({ stop }: { stop: CrewStop }) {
+  const { changes, sync } = useCrew();
+  const waiting = changes.find((change) => change.stop === stop.id && change.kind === 'complete');
+  if (waiting?.kind !== 'complete' || waiting.refused !== null || sync === 'sending') return null;
+  return (
+    <button
+      type="button"
+      className={classes.link}
+      onClick={() => void crewStore.dequeue(waiting.key, waiting.draft)}
+    >
+      <IconArrowBackUp size={22} aria-hidden /> Undo: open {stop.kiosk.serial} again
+    </button>
   );
 }
 

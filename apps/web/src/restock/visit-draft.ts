@@ -45,6 +45,7 @@ export const newDraft = (stop: CrewStop, stock: readonly CrewSlot[], now: number
   rows: visitRows(stop, stock),
   seen: [],
   note: '',
+  photos: [],
 });
 
 export const slotsOf = ({ rows }: Draft): string[] => [...new Set(rows.map(({ slot }) => slot))];
@@ -71,7 +72,7 @@ export function changeRow(draft: Draft, slot: string, lot: string, change: Parti
 }
 
 /** Another lot than the planned ones was found in a slot, or goes in. */
-export function addLot(draft: Draft, slot: string, lot: string): Draft {
+export function addLot(draft: Draft, slot: string, lot: string, more: Partial<VisitRow> = {}): Draft {
   const like = draft.rows.find((row) => row.slot === slot);
   const number = lot.trim();
   if (
@@ -84,6 +85,7 @@ export function addLot(draft: Draft, slot: string, lot: string): Draft {
     ...like,
     ...{ lot: number, expiresOn: null, tote: null, expected: 0, planned: 0, reason: 'Added at the kiosk.' },
     ...{ before: null, filled: 0, removed: 0, removedBecause: 'OTHER' as const },
+    ...more,
   };
   const last = draft.rows.findLastIndex((each) => each.slot === slot);
   return { ...draft, rows: draft.rows.toSpliced(last + 1, 0, row) };
@@ -95,8 +97,8 @@ export function countsOf(draft: Draft): CompletionChange['counts'] {
     .filter(
       (row) => draft.seen.includes(row.slot) && (row.before !== null || row.filled > 0 || row.removed > 0),
     )
-    .map(({ slot, lot, before, filled, removed, removedBecause }) => ({
-      ...{ slot, lot, before, filled, removed },
+    .map(({ slot, lot, before, filled, removed, removedBecause, foundProduct }) => ({
+      ...{ slot, lot, product: foundProduct ?? null, before, filled, removed },
       removedBecause: removed > 0 ? removedBecause : null,
     }));
 }

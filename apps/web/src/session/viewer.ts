@@ -21,5 +21,7 @@ export const mayAdminister = (viewer: Viewer): boolean => viewer.role === 'ADMIN
 /** Who decides what becomes of lots that were out of their temperature band. */
 export const mayAssess = (viewer: Viewer): boolean => viewer.role === 'PHARMACIST';
 export const maySeeExcursions = (viewer: Viewer): boolean => viewer.role !== 'CREW';
+/** Who may take a lot away from everybody. */
+export const mayRecall = (viewer: Viewer): boolean => viewer.role === 'PHARMACIST' || mayOperate(viewer);
 /** Who drives routes, or looks after those who do. */
 export const mayRestock = (viewer: Viewer): boolean => viewer.role === 'CREW' || mayOperate(viewer);

@@ -5,15 +5,24 @@ import { Database, type Queryable } from '@app/persistence';
 import { endHolds, holdLotsInZone } from '../holds/lot-hold.sql.js';
 import { readEpisodes } from './read-episodes.js';
 import { excursionsBetween } from './excursion-records.sql.js';
-import { findExcursions, storedExcursion } from './find-excursions.js';
+import { findExcursions, recordsBehind, remeasure, storedExcursion } from './find-excursions.js';
 import { policiesOfProbes, type WatchedProbe, watchedProbe } from './probe-policy.sql.js';
 import { type ExcursionChange, reconcile } from './reconcile.js';
-import { claimReviews, lockProbe, openProbes, type ReviewRow } from './temperature-review.sql.js';
+import {
+  claimQuietReviews,
+  claimReviews,
+  lockProbes,
+  openProbes,
+  type ReviewRow,
+  settleQuietReviews,
+} from './temperature-review.sql.js';
 import { ExcursionWriter } from './write-excursion.js';
 
 /** Probes of one transaction: on the embedded database it is everybody's turn. */
 const batchSize = 20;
 const maximumBatches = 100;
+/** What touches no record is settled by two statements, however many probes there are. */
+const quietBatchSize = 500;
 
 /**
  * Keeps the excursion records in step with the readings, whenever they come: each run looks again at every stretch
@@ -30,6 +39,7 @@ export class ExcursionReviewer {
   /** Idempotent; two at once take different probes. @returns how many records changed */
   async run(): Promise<number> {
     let changed = 0;
+    await this.settleQuiet();
     for (let batch = 0; batch < maximumBatches; batch++) {
       const { reviewed, changes } = await this.claimAndReview();
       changed += changes;
@@ -38,6 +48,20 @@ export class ExcursionReviewer {
     const open = await this.database.run(openProbes, [batchSize * maximumBatches]);
     for (const row of open) changed += await this.reviewAlone(row);
     return changed;
+  }
+
+  /** Under the locks of the probes, so that no record is being written from readings that lack these. */
+  private async settleQuiet(): Promise<void> {
+    for (let batch = 0; batch < maximumBatches; batch++) {
+      const claimed = await this.database.transaction(async (transaction) => {
+        const ids = (await transaction.run(claimQuietReviews, [quietBatchSize])).map((row) => row.probe_id);
+        if (ids.length === 0) return 0;
+        await transaction.run(lockProbes, [ids]);
+        await transaction.run(settleQuietReviews, [ids]);
+        return ids.length;
+      });
+      if (claimed < quietBatchSize) break;
+    }
   }
 
   private async claimAndReview(): Promise<{ reviewed: number; changes: number }> {
@@ -91,12 +115,16 @@ async function reviewProbe(
   { from_at: from, to_at: to }: ReviewRow,
   now: Date,
 ): Promise<number> {
-  await transaction.run(lockProbe, [probe.probeId]);
+  await transaction.run(lockProbes, [[probe.probeId]]);
   const touched = await transaction.run(excursionsBetween, [probe.probeId, from, to]);
   const read = await readEpisodes(transaction, probe, { from, to }, touched.map(storedExcursion));
   const stored = await transaction.run(excursionsBetween, [probe.probeId, read.from, read.to]);
-  const found = await findExcursions(transaction, probe, read.episodes, stored, now);
-  const changes = reconcile(stored.map(storedExcursion), found);
+  const behind = await recordsBehind(transaction, probe, read, to);
+  const found = [
+    ...(await findExcursions(transaction, probe, read.episodes, stored, now)),
+    ...(await remeasure(transaction, probe, behind, now)),
+  ];
+  const changes = reconcile([...stored, ...behind].map(storedExcursion), found);
   const writer = new ExcursionWriter(transaction, probe, now);
   for (const change of changes) await holdLots(transaction, probe, change, await writer.write(change), now);
   return changes.length;

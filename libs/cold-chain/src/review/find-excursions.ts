@@ -2,7 +2,7 @@ import type { Queryable } from '@app/persistence';
 import type { Episode } from '../episodes/episode.js';
 import { isWorthRecording, reasonsToAssess } from '../episodes/verdict.js';
 import { activationKelvin, meanKineticOfSums } from '../mean-kinetic-temperature/mean-kinetic-temperature.js';
-import type { ExcursionRecord } from './excursion-records.sql.js';
+import { type ExcursionRecord, excursionsBetween } from './excursion-records.sql.js';
 import type { WatchedProbe } from './probe-policy.sql.js';
 import { kineticSums } from './probe-readings.sql.js';
 import type { FoundExcursion, StoredExcursion } from './reconcile.js';
@@ -83,4 +83,51 @@ async function meanKinetic(
     activationKelvin,
   ]);
   return meanKineticOfSums(sums?.weighted ?? 0, sums?.duration ?? 0);
+}
+
+/** Less is how sums of floating-point numbers differ, in °C. */
+const sameMeanCelsius = 1e-6;
+
+/** Records that lie behind what was read, in whose windows it falls: their episodes stand, their means may not. */
+export async function remeasure(
+  transaction: Queryable,
+  probe: WatchedProbe,
+  later: readonly ExcursionRecord[],
+  now: Date,
+): Promise<MeasuredExcursion[]> {
+  const found: MeasuredExcursion[] = [];
+  for (const row of later) {
+    const { episode, meanKineticCelsius: before, reasons } = storedExcursion(row);
+    const mean = await meanKinetic(transaction, probe, episode.endedAt ?? episode.lastAt);
+    const same = before !== null && mean !== null && Math.abs(mean - before) < sameMeanCelsius;
+    found.push(
+      same
+        ? { episode, meanKineticCelsius: before, reasons, meanKineticAt: row.mean_kinetic_at }
+        : {
+            episode,
+            meanKineticCelsius: mean,
+            reasons: reasonsToAssess(episode, mean, probe.policy),
+            meanKineticAt: now,
+          },
+    );
+  }
+  return found;
+}
+
+/** The probe's records that begin after what was read, and in whose mean kinetic temperature readings until `to` count. */
+export async function recordsBehind(
+  transaction: Queryable,
+  { probeId, policy }: WatchedProbe,
+  read: { to: Date },
+  to: Date,
+): Promise<ExcursionRecord[]> {
+  const windowMs = policy.meanKineticWindowHours * hourMs;
+  const rows = await transaction.run(excursionsBetween, [
+    probeId,
+    read.to,
+    new Date(to.getTime() + windowMs),
+  ]);
+  return rows.filter(
+    (row) => row.started_at > read.to && (row.ended_at ?? row.last_at).getTime() - windowMs <= to.getTime(),
+  );
 }

@@ -55,6 +55,15 @@ test('a decision on facts that late readings change has to be made again', () =>
   });
 });
 
+test('a decision stands when nothing but the mean has changed, and the new mean is kept', () => {
+  expect(reconcile([stored(1, 'RELEASED')], [found(10, 20, { meanKineticCelsius: 23.5 })])[0]).toMatchObject({
+    id: 1,
+    found: { meanKineticCelsius: 23.5 },
+    state: 'RELEASED',
+    revised: true,
+  });
+});
+
 test('a decision stands when there is nothing left to decide', () => {
   expect(reconcile([stored(1, 'DISCARDED')], [found(10, 15, { reasons: [] })])[0]).toMatchObject({
     state: 'DISCARDED',

@@ -26,13 +26,13 @@ function overlap(a: Episode, b: Episode): boolean {
   return a.startedAt < (b.endedAt ?? Infinity) && b.startedAt < (a.endedAt ?? Infinity);
 }
 
-function sameFacts(a: FoundExcursion, b: FoundExcursion): boolean {
+function sameEpisodeAndReasons(a: FoundExcursion, b: FoundExcursion): boolean {
   const keys = Object.keys(a.episode) as (keyof Episode)[];
-  return (
-    keys.every((key) => a.episode[key] === b.episode[key]) &&
-    a.meanKineticCelsius === b.meanKineticCelsius &&
-    a.reasons.join() === b.reasons.join()
-  );
+  return keys.every((key) => a.episode[key] === b.episode[key]) && a.reasons.join() === b.reasons.join();
+}
+
+function sameFacts(a: FoundExcursion, b: FoundExcursion): boolean {
+  return sameEpisodeAndReasons(a, b) && a.meanKineticCelsius === b.meanKineticCelsius;
 }
 
 function stateOf({ episode, reasons }: FoundExcursion): ExcursionState {
@@ -40,10 +40,11 @@ function stateOf({ episode, reasons }: FoundExcursion): ExcursionState {
   return reasons.length > 0 ? 'AWAITING_ASSESSMENT' : 'WITHIN_ALLOWANCE';
 }
 
-/** A decision stands while what it was made on does, and where the new facts ask for none. */
+/** A decision stands while its episode and its reasons do, whatever the mean is now, and where new facts ask for none. */
 function nextState(stored: StoredExcursion, found: FoundExcursion): ExcursionState {
   const decided = stored.state === 'RELEASED' || stored.state === 'DISCARDED';
-  return decided && found.reasons.length === 0 ? stored.state : stateOf(found);
+  const stands = found.reasons.length === 0 || sameEpisodeAndReasons(stored, found);
+  return decided && stands ? stored.state : stateOf(found);
 }
 
 /**

@@ -560,10 +560,15 @@ export type Query = {
   /**
    * What becomes of the orders that came in within the range, by the stage they reached and by why they were lost. Ranges
    * of up to 35 days are exact to the instant; longer ones, of up to 800 days, are taken in whole days of each clinic's own
-   * calendar (a day is in when its noon is). At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
+   * calendar (a day is in when its noon is), and so are short ones with `wholeDays`, which are then read from sums. At most 2,500 rows. Counts from 1 to 10 are null, and as many others as are
    * needed so that none of them can be computed.
    */
   fulfilmentFunnel: Array<FunnelRow>;
+  /**
+   * The funnel as it was known at a past time, and as it is known now. What telemetry says of a kiosk is taken as it is
+   * known now.
+   */
+  dataAsOf: DataAsOf;
   /** How much of their opening hours kiosks were in use. Range, rows and small counts as in fulfilmentFunnel. */
   utilisation: Array<UtilisationRow>;
   /** Depots within the caller's part of the fleet. */
@@ -580,6 +585,8 @@ export type Query = {
   /** Newest first. */
   recalls: RecallConnection;
   recall?: Maybe<Recall>;
+  /** Every place that holds a lot with this number out, recalled or not; one entry for each product that has such a lot. */
+  lotWhereabouts: Array<LotWhereabouts>;
   /** Commands that the kiosk that calls has to carry out, or those kiosks that the calling gateway speaks for, the oldest first; also `GET /v1/commands`. */
   waitingCommands: Array<WaitingCommand>;
   /** Every number about fulfilment, use and service, declared once. */
@@ -603,6 +610,8 @@ export type Query = {
   replenishment: ReplenishmentPlan;
   /** What each slot of a kiosk is expected to dispense, and by which method. */
   demandForecast: Array<SlotForecast>;
+  /** What another arrangement of stops would change; nothing is changed by asking. */
+  previewStops: StopArrangementResult;
   /** How good the forecasts of a depot's slots were, against naive and moving average. */
   forecastAccuracy: Array<ForecastAccuracy>;
   /** Newest first; all states unless some are given. At most 200 a page. */
@@ -700,6 +709,15 @@ export type QueryfulfilmentFunnelArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QuerydataAsOfArgs = {
+  range: TimeRange;
+  asOf: Scalars['DateTime']['input'];
+  filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -707,6 +725,7 @@ export type QueryutilisationArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -753,6 +772,11 @@ export type QueryrecallArgs = {
 };
 
 
+export type QuerylotWhereaboutsArgs = {
+  number: Scalars['String']['input'];
+};
+
+
 export type QuerywaitingCommandsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -763,6 +787,7 @@ export type QuerymetricValuesArgs = {
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
   metrics?: InputMaybe<Array<Scalars['ID']['input']>>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -770,6 +795,7 @@ export type QueryserviceLevelsArgs = {
   range: TimeRange;
   groupBy?: InputMaybe<Grouping>;
   filter?: InputMaybe<PlaceFilter>;
+  wholeDays?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -811,6 +837,11 @@ export type QueryreplenishmentArgs = {
 
 export type QuerydemandForecastArgs = {
   kiosk: Scalars['ID']['input'];
+};
+
+
+export type QuerypreviewStopsArgs = {
+  orders: Array<StopOrderInput>;
 };
 
 
@@ -947,6 +978,8 @@ export type Mutation = {
   overrideLine: OverrideLineResult;
   /** Another order of the stops that are not done; the answer has the new times and distances. */
   reorderStops: RouteResult;
+  /** Another order of the stops that are not done, also from van to van as long as both have not left. */
+  arrangeStops: StopArrangementResult;
   /** The van leaves: what its pick list says goes from the depot's shelves into its totes. */
   startRoute: RouteResult;
   /** What was counted, filled and taken out at a stop. Once per client id, whoever sends it how often. */
@@ -1259,6 +1292,11 @@ export type MutationoverrideLineArgs = {
 export type MutationreorderStopsArgs = {
   route: Scalars['ID']['input'];
   stops: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationarrangeStopsArgs = {
+  orders: Array<StopOrderInput>;
 };
 
 
@@ -2003,6 +2041,22 @@ export type PlaceFilter = {
   kiosks?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
+export type DataAsOf = {
+  __typename?: 'DataAsOf';
+  asOf: Scalars['DateTime']['output'];
+  /** Everything received until then is in the numbers. */
+  dataThrough: Scalars['DateTime']['output'];
+  /** Events of orders in the range that were made before `asOf` and received after it. */
+  lateRecords: Scalars['Int']['output'];
+  /** The same of sessions: utilisation is shown as it is known now. */
+  lateSessions: Scalars['Int']['output'];
+  /** What has come since has changed the answer. */
+  changed: Scalars['Boolean']['output'];
+  funnel: FunnelRow;
+  /** As it was known then; what has changed by less than 11 is not shown. Null: too much has changed to compute it. */
+  funnelThen?: Maybe<FunnelRow>;
+};
+
 export type FunnelRow = {
   __typename?: 'FunnelRow';
   /** Id of the region or site, serial, hour, or date; `all` without grouping. */
@@ -2129,6 +2183,7 @@ export type Depot = {
   serviceLevel: Scalars['Float']['output'];
   /** A kiosk that was stocked waits for its requalification before it goes back into service. */
   requalifyAfterVisit: Scalars['Boolean']['output'];
+  costs: VisitCosts;
   /** First expired first. At most 500 a page. */
   stock: DepotStockConnection;
 };
@@ -2138,6 +2193,28 @@ export type Depot = {
 export type DepotstockArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What plans weigh against each other, in the operator's own currency. */
+export type VisitCosts = {
+  __typename?: 'VisitCosts';
+  perKilometre: Scalars['Float']['output'];
+  /** Of driving and of work at kiosks. */
+  perHour: Scalars['Float']['output'];
+  /** A van that leaves the depot, for a day. */
+  perVan: Scalars['Float']['output'];
+  /** A pack that a patient asks for in vain, at a service level of 95 %. */
+  perLostPack: Scalars['Float']['output'];
+  /** A pack that lies in a kiosk for a day: capital, and the risk that it expires. */
+  perPackDay: Scalars['Float']['output'];
+};
+
+export type VisitCostsInput = {
+  perKilometre?: InputMaybe<Scalars['Float']['input']>;
+  perHour?: InputMaybe<Scalars['Float']['input']>;
+  perVan?: InputMaybe<Scalars['Float']['input']>;
+  perLostPack?: InputMaybe<Scalars['Float']['input']>;
+  perPackDay?: InputMaybe<Scalars['Float']['input']>;
 };
 
 export type SaveDepotInput = {
@@ -2158,6 +2235,7 @@ export type SaveDepotInput = {
   packsPerColdBag?: InputMaybe<Scalars['Int']['input']>;
   serviceLevel?: InputMaybe<Scalars['Float']['input']>;
   requalifyAfterVisit?: InputMaybe<Scalars['Boolean']['input']>;
+  costs?: InputMaybe<VisitCostsInput>;
 };
 
 export type SaveDepotResult = Depot | NotFound | InvalidInput | Conflict;
@@ -2538,6 +2616,17 @@ export type HoldingPlace =
   | 'SLOT'
   | 'TOTE'
   | 'SHELF';
+
+export type LotWhereabouts = {
+  __typename?: 'LotWhereabouts';
+  lot: Lot;
+  /** Packs at `holdings`. */
+  packs: Scalars['Int']['output'];
+  /** Within the caller's part of the fleet. */
+  holdings: Array<RecallHolding>;
+  /** Null as long as nobody recalled it. */
+  recall?: Maybe<Recall>;
+};
 
 export type RecallHolding = {
   __typename?: 'RecallHolding';
@@ -3473,7 +3562,7 @@ export type KioskRisk = {
   /** Probability that at least one slot runs out before the next feasible visit. */
   stockOutProbability: Scalars['Float']['output'];
   expectedShort: Scalars['Float']['output'];
-  /** Probability that it has a slot that ran out, hour by hour from the start of the shift. */
+  /** Probability that it has a slot that ran out: hour by hour for a day from the start of the shift, then every third hour up to 72. */
   byHour: Array<HourlyRisk>;
   /** Null when it is not on a route. */
   stop?: Maybe<Scalars['ID']['output']>;
@@ -3496,6 +3585,43 @@ export type KioskRiskEdge = {
   __typename?: 'KioskRiskEdge';
   cursor: Scalars['String']['output'];
   node: KioskRisk;
+};
+
+export type StopOrderInput = {
+  route: Scalars['ID']['input'];
+  /** Its stops that are not done, in the order in which they are wanted. */
+  stops: Array<Scalars['ID']['input']>;
+};
+
+export type StopArrangementResult = StopArrangement | NotFound | InvalidInput | Conflict;
+
+/** All of it against the plan as it is. */
+export type StopArrangement = {
+  __typename?: 'StopArrangement';
+  metresChange: Scalars['Float']['output'];
+  /** Of the crews, from leaving the depot to being back. */
+  workSecondsChange: Scalars['Float']['output'];
+  /** Hours that kiosks are expected to stand with an empty slot until somebody comes. */
+  emptyHoursChange: Scalars['Float']['output'];
+  /** Driving, work and vans, in the currency of the operator. */
+  costChange: Scalars['Float']['output'];
+  routes: Array<ArrangedRoute>;
+};
+
+export type ArrangedRoute = {
+  __typename?: 'ArrangedRoute';
+  route: Scalars['ID']['output'];
+  metres: Scalars['Float']['output'];
+  endsAt: Scalars['DateTime']['output'];
+  totes: Scalars['Int']['output'];
+  coldBags: Scalars['Int']['output'];
+  stops: Array<ArrangedStop>;
+};
+
+export type ArrangedStop = {
+  __typename?: 'ArrangedStop';
+  stop: Scalars['ID']['output'];
+  arrivesAt: Scalars['DateTime']['output'];
 };
 
 export type RouteState =
@@ -3567,6 +3693,20 @@ export type RestockStop = {
   lines: Array<RestockLine>;
   /** What phones reported of it, first come first; more than one when two completed it. */
   visits: Array<RestockVisit>;
+  /** Pictures of the slots and of the kiosk. */
+  photos: Array<VisitPhoto>;
+};
+
+/** A picture that a crew took; its bytes are at `url`, for who may see the kiosk. */
+export type VisitPhoto = {
+  __typename?: 'VisitPhoto';
+  id: Scalars['ID']['output'];
+  /** Null: of the whole kiosk. */
+  slot?: Maybe<Scalars['String']['output']>;
+  by: Scalars['String']['output'];
+  takenAt: Scalars['DateTime']['output'];
+  bytes: Scalars['Int']['output'];
+  url: Scalars['String']['output'];
 };
 
 export type StopFault = {

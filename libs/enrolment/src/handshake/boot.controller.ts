@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import { AllowSender, CurrentPrincipal, type Principal } from '@app/auth';
 import type { gql } from '@app/contracts';
-import { AppError } from '@app/kernel';
+import { badRequest } from '@app/kiosk-registry';
 import { readBoot } from './boot-input.js';
 import { BootService } from './boot.service.js';
 
@@ -16,11 +16,7 @@ export class BootController {
   @Header('cache-control', 'no-store')
   async boot(@CurrentPrincipal() principal: Principal, @Body() body: unknown): Promise<gql.BootAnswer> {
     const boot = readBoot(body);
-    if ('code' in boot)
-      throw new AppError(boot.field ? `${boot.field} ${boot.message}` : `The body ${boot.message}`, {
-        code: 'BAD_USER_INPUT',
-        details: { field: boot.field },
-      });
+    if ('code' in boot) throw badRequest(boot);
     return this.boots.boot(principal, boot);
   }
 }

@@ -60,6 +60,12 @@ export function monthOf(day: string): string {
   return `${day.slice(0, 7)}-01`;
 }
 
+/** The first day of its quarter of the calendar year. */
+export function quarterOf(day: string): string {
+  const month = Number(day.slice(5, 7));
+  return `${day.slice(0, 4)}-${String(month - ((month - 1) % 3)).padStart(2, '0')}-01`;
+}
+
 /** The Monday before or on it. */
 export function weekOf(day: string): string {
   return addDays(day, 1 - weekdayOf(day));

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@app/kernel';
-import { Database } from '@app/persistence';
+import { Database, type Queryable } from '@app/persistence';
 import { foldOrders } from '../orders/fold-orders.js';
 import { dropOldOrders, dueOrders } from '../orders/order.sql.js';
 import { RollupChanges } from '../rollup/rollup-changes.js';
 import { foldDays } from '../sessions/fold-days.js';
 import { kiosksBehind } from '../sessions/session.sql.js';
+import { dropOldLateRecords, noteLateRecords } from './late-records.sql.js';
 import { lockSums, takeOrderNews, takeSessionNews } from './news.sql.js';
 
 /** Rows of one transaction: on the embedded database it is everybody's turn. */
@@ -30,7 +31,9 @@ export class FulfilmentFold {
     const orders =
       (await this.batches(() => this.newOrders())) + (await this.batches(() => this.ordersThatAreDue()));
     const days = (await this.batches(() => this.newSessions())) + (await this.batches(() => this.newDays()));
-    await this.database.run(dropOldOrders, [new Date(this.clock.now() - keepOrdersMs), batchSize]);
+    const keptFrom = new Date(this.clock.now() - keepOrdersMs);
+    await this.database.run(dropOldOrders, [keptFrom, batchSize]);
+    await this.database.run(dropOldLateRecords, [keptFrom]);
     return { orders, days };
   }
 
@@ -57,6 +60,11 @@ export class FulfilmentFold {
         now,
       );
       await changes.write(transaction, new Date(now));
+      await noteLate(
+        transaction,
+        'ORDER',
+        news.map((row) => ({ kioskId: row.kiosk_id, at: row.at, receivedAt: row.received_at })),
+      );
       return news.length;
     });
   }
@@ -89,6 +97,11 @@ export class FulfilmentFold {
         changes,
       );
       await changes.write(transaction, new Date(this.clock.now()));
+      await noteLate(
+        transaction,
+        'SESSION',
+        news.map((row) => ({ kioskId: row.kiosk_id, at: row.from_at, receivedAt: row.received_at })),
+      );
       return news.length;
     });
   }
@@ -109,4 +122,28 @@ export class FulfilmentFold {
       return behind.length;
     });
   }
+}
+
+interface Received {
+  kioskId: number;
+  at: Date;
+  receivedAt: Date;
+}
+
+/** Older than this when it came: the answer to a question about its hour was another one before. */
+export const lateAfterMs = 3_600_000;
+
+async function noteLate(
+  transaction: Queryable,
+  kind: 'ORDER' | 'SESSION',
+  received: readonly Received[],
+): Promise<void> {
+  const late = received.filter(({ at, receivedAt }) => receivedAt.getTime() - at.getTime() > lateAfterMs);
+  if (late.length === 0) return;
+  await transaction.run(noteLateRecords, [
+    kind,
+    late.map(({ kioskId }) => kioskId),
+    late.map(({ at }) => at),
+    late.map(({ receivedAt }) => receivedAt),
+  ]);
 }

@@ -41,8 +41,12 @@ export function record(vector: CountVector, base: number, seconds: number): void
 }
 
 /** The smallest duration that at least this share of them does not exceed (nearest rank); null without any. */
-export function percentile(vector: Counts, base: number, share: number): number | null {
-  const total = recorded(vector, base);
+export function percentile(
+  vector: Counts,
+  base: number,
+  share: number,
+  total = recorded(vector, base),
+): number | null {
   if (total === 0) return null;
   const rank = Math.max(1, Math.ceil(share * total - 1e-9));
   let seen = 0;

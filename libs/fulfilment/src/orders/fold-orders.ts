@@ -116,6 +116,7 @@ async function readKiosksThen(transaction: Queryable, lost: readonly FoldedOrder
       stockOut: row.stock_out,
       offline: row.offline,
       jam: row.jam,
+      misfeed: row.misfeed,
       coldHold: row.cold_hold,
     };
   return then;

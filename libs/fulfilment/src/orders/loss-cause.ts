@@ -17,8 +17,10 @@ export interface KioskThen {
   stockOut: boolean;
   /** No message of it came in time. */
   offline: boolean;
-  /** Its mechanism was jammed, or had just failed. */
+  /** Its mechanism was jammed. */
   jam: boolean;
+  /** A pick had just failed, which tells of the order that nothing else is told about. */
+  misfeed?: boolean;
   /** A lot of the product was on hold after an excursion. */
   coldHold: boolean;
 }
@@ -38,6 +40,8 @@ export function causeOfReason(reason: string | null): LossCause | null {
   const code = reason.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
   return byReason.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
+
+const withinKiosk: ReadonlySet<LossCause> = new Set(['STOCK_OUT', 'JAM', 'COLD_HOLD']);
 
 /** Most specific first: a jammed kiosk may be offline as well, but the jam is what has to be mended. */
 function trueThen({ jam, coldHold, stockOut, offline }: KioskThen): LossCause[] {
@@ -61,7 +65,10 @@ export function lossCause(order: Pick<OrderState, 'stage' | 'reason'>, then: Kio
   // What has left its slot was in stock.
   const found = trueThen(order.stage === 'DISPENSED' ? { ...then, stockOut: false } : then);
   if (said !== null && found.includes(said)) return said;
-  if (found[0] !== undefined) return found[0];
+  // A kiosk that nobody hears can still be jammed or empty, as it says itself.
+  const isCutOff = found[0] === 'OFFLINE' && said !== null && withinKiosk.has(said);
+  if (found[0] !== undefined && !isCutOff) return found[0];
+  if (said === null && then.misfeed && order.stage === 'VALIDATED') return 'JAM';
   // The patient left because the pharmacist took too long.
   if (order.stage === 'RECEIVED' && (said === null || said === 'PATIENT_DID_NOT_COME')) return 'VALIDATION';
   if (said !== null) return said;

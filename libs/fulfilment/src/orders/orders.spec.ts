@@ -142,6 +142,17 @@ describe('a loss is due to', () => {
       lost('VALIDATED', 'NETWORK', { jam: true, offline: true }),
       'OFFLINE',
     ],
+    [
+      'what the kiosk says of itself while nobody hears it',
+      lost('VALIDATED', 'STOCK_OUT', { offline: true }),
+      'STOCK_OUT',
+    ],
+    ['a pick that failed just then', lost('VALIDATED', null, { misfeed: true }), 'JAM'],
+    [
+      'its own reason, not the failed pick of another',
+      lost('VALIDATED', 'PATIENT_LEFT', { misfeed: true }),
+      'PATIENT_DID_NOT_COME',
+    ],
     ['a hold after an excursion', lost('VALIDATED', null, { coldHold: true, stockOut: true }), 'COLD_HOLD'],
     ['what the message says where nothing was wrong', lost('VALIDATED', 'STOCK_OUT'), 'STOCK_OUT'],
     ['the pharmacist who declined it', lost('RECEIVED', 'CLINICAL_CHECK', { stockOut: true }), 'VALIDATION'],

@@ -2,6 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
+import { instantArgument } from '@app/kernel';
+import { AsOfReader } from './as-of.js';
 import { funnelRows } from './funnel.js';
 import { questionOf } from './question.js';
 import { SumReader } from './read-sums.js';
@@ -9,7 +11,10 @@ import { type UtilisationNode, utilisationRows } from './utilisation.js';
 
 @Resolver('UtilisationRow')
 export class FulfilmentResolver {
-  constructor(@Inject(SumReader) private readonly sums: SumReader) {}
+  constructor(
+    @Inject(SumReader) private readonly sums: SumReader,
+    @Inject(AsOfReader) private readonly past: AsOfReader,
+  ) {}
 
   @Query('fulfilmentFunnel')
   @Allow('EXECUTIVE', 'OPS', 'PHARMACIST', 'ADMIN')
@@ -17,7 +22,7 @@ export class FulfilmentResolver {
     @Args() args: gql.QueryfulfilmentFunnelArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<gql.FunnelRow[]> {
-    return funnelRows(await this.sums.read(questionOf(principal, args), 'orders'));
+    return funnelRows(await this.sums.read(questionOf(principal, args), { times: true, sessions: true }));
   }
 
   @Query('utilisation')
@@ -26,12 +31,25 @@ export class FulfilmentResolver {
     @Args() args: gql.QueryutilisationArgs,
     @CurrentPrincipal() principal: UserPrincipal,
   ): Promise<UtilisationNode[]> {
-    const groups = await this.sums.read(questionOf(principal, args), 'both');
-    return utilisationRows(groups, { byHour: args.groupBy === 'HOUR' });
+    const question = questionOf(principal, args);
+    const groups = await this.sums.read(question, { sessions: true });
+    return utilisationRows(groups, {
+      byHour: args.groupBy === 'HOUR',
+      readHours: () => this.sums.read(question, { hours: true }),
+    });
+  }
+
+  @Query('dataAsOf')
+  @Allow('EXECUTIVE', 'OPS', 'PHARMACIST', 'ADMIN')
+  async dataAsOf(
+    @Args() { asOf, ...args }: gql.QuerydataAsOfArgs,
+    @CurrentPrincipal() principal: UserPrincipal,
+  ): Promise<gql.DataAsOf> {
+    return this.past.read(questionOf(principal, args), instantArgument(asOf, 'asOf'));
   }
 
   @ResolveField('byHour')
-  byHour(@Parent() row: UtilisationNode): gql.HourOfWeek[] {
+  byHour(@Parent() row: UtilisationNode): Promise<gql.HourOfWeek[]> {
     return row.hours();
   }
 }

@@ -31,6 +31,13 @@ function lostFor(counts: Counts, cause: LossCause): number {
   return sum(progressStages.map((stage) => counts.get(orderKeys.lost(cause, stage)) ?? 0));
 }
 
+/** Lost orders by cause, nothing hidden: for what is not shown to anybody. */
+export function causesOf(counts: Counts): Partial<Record<LossCause, number>> {
+  return Object.fromEntries(
+    lossCauses.map((cause) => [cause, lostFor(counts, cause)] as const).filter(([, lost]) => lost > 0),
+  );
+}
+
 function cellsOf({ orders: counts }: NamedGroup): Cells {
   const reached = progressStages.map((stage) => cell(counts.get(orderKeys.reached(stage))));
   const waiting = progressStages.map((stage) => cell(counts.get(orderKeys.waiting(stage))));
@@ -77,8 +84,12 @@ function suppressRows(rows: readonly Cells[]): void {
 }
 
 function timesOf(counts: Counts, base: number): { medianSeconds: number | null; p90Seconds: number | null } {
-  if (recorded(counts, base) < smallestShown) return { medianSeconds: null, p90Seconds: null };
-  return { medianSeconds: percentile(counts, base, 0.5), p90Seconds: percentile(counts, base, 0.9) };
+  const total = recorded(counts, base);
+  if (total < smallestShown) return { medianSeconds: null, p90Seconds: null };
+  return {
+    medianSeconds: percentile(counts, base, 0.5, total),
+    p90Seconds: percentile(counts, base, 0.9, total),
+  };
 }
 
 function shareOf(part: Cell, whole: number, hidden: boolean): number | null {

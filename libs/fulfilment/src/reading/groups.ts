@@ -55,7 +55,8 @@ export class Groups {
     return this.group(groupKey(this.groupBy, member, hour));
   }
 
-  private group(key: string): Group {
+  /** By its key. */
+  group(key: string): Group {
     let group = this.groups.get(key);
     if (group === undefined) {
       if (this.groups.size >= mostRows)

@@ -22,6 +22,8 @@ export interface Question {
   place: PlaceParameters;
   /** The coarsest level that can answer it. */
   level: Level;
+  /** Of each clinic, instead of parts of days at the ends of the range. */
+  wholeDays: boolean;
 }
 
 function ids(argument: string, values: readonly string[] | null | undefined): readonly string[] {
@@ -54,5 +56,5 @@ export function questionOf(principal: Principal, args: gql.QueryfulfilmentFunnel
     ids('filter.sites', args.filter?.sites),
     ids('filter.kiosks', args.filter?.kiosks),
   ];
-  return { range, groupBy, place, level: levelOf(groupBy, place) };
+  return { range, groupBy, place, level: levelOf(groupBy, place), wholeDays: args.wholeDays ?? false };
 }

@@ -1,5 +1,15 @@
-import { addDays, dayInterval, daysFrom, type Interval, localDay, monthOf } from '../calendar/local-days.js';
-import type { Period } from '../rollup/rollup.sql.js';
+import {
+  addDays,
+  dayInterval,
+  daysFrom,
+  type Interval,
+  localDay,
+  monthOf,
+  quarterOf,
+  weekOf,
+} from '../calendar/local-days.js';
+import type { gql } from '@app/contracts';
+import type { Level, Period } from '../rollup/rollup.sql.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -22,6 +32,9 @@ export interface DayPart extends Interval {
 }
 
 export interface RangePlan {
+  zone: string;
+  /** The whole days in it, both included; null: none. The spans are these. */
+  days: { first: string; last: string } | null;
   spans: SumSpan[];
   /** To be counted one by one. */
   parts: DayPart[];
@@ -29,32 +42,55 @@ export interface RangePlan {
   ahead: DayPart[];
 }
 
-/** Months that lie within the days as a whole, and the days around them. */
-export function monthsAndDays(zone: string, first: string, last: string): SumSpan[] {
-  const day = (from: string, to: string): SumSpan[] => (from > to ? [] : [{ zone, period: 'DAY', from, to }]);
-  const firstMonth = first === monthOf(first) ? first : monthOf(addDays(monthOf(first), 31));
-  const afterLast = addDays(last, 1);
-  const endMonth = monthOf(afterLast);
-  if (firstMonth >= endMonth) return day(first, last);
+const startOf: Record<Exclude<Period, 'DAY'>, (day: string) => string> = {
+  WEEK: weekOf,
+  MONTH: monthOf,
+  QUARTER: quarterOf,
+};
+/** Days after which the next one has begun for sure. */
+const mostDaysOf: Record<Exclude<Period, 'DAY'>, number> = { WEEK: 7, MONTH: 31, QUARTER: 92 };
+
+/** The days put together from as few sums as there can be: whole periods, coarsest first, and the days around them. */
+export function coverDays(
+  zone: string,
+  first: string,
+  last: string,
+  periods: readonly Exclude<Period, 'DAY'>[],
+): SumSpan[] {
+  if (first > last) return [];
+  const [period, ...finer] = periods;
+  if (period === undefined) return [{ zone, period: 'DAY', from: first, to: last }];
+  const next = (day: string): string => startOf[period](addDays(startOf[period](day), mostDaysOf[period]));
+  const begin = first === startOf[period](first) ? first : next(first);
+  const end = startOf[period](addDays(last, 1));
+  if (begin >= end) return coverDays(zone, first, last, finer);
   return [
-    ...day(first, addDays(firstMonth, -1)),
-    { zone, period: 'MONTH', from: firstMonth, to: monthOf(addDays(endMonth, -1)) },
-    ...day(endMonth, last),
+    ...coverDays(zone, first, addDays(begin, -1), finer),
+    { zone, period, from: begin, to: startOf[period](addDays(end, -1)) },
+    ...coverDays(zone, end, last, finer),
   ];
 }
 
+/** Which sums can stand for the days of an answer: those that do not go across its rows, and that its level has. */
+export function periodsFor(groupBy: gql.Grouping | null, level: Level): Exclude<Period, 'DAY'>[] {
+  if (groupBy === 'DAY') return [];
+  if (level === 'KIOSK') return groupBy === 'WEEK' ? [] : ['MONTH'];
+  if (groupBy === 'WEEK') return ['WEEK'];
+  return groupBy === 'MONTH' ? ['MONTH'] : ['QUARTER', 'MONTH', 'WEEK'];
+}
+
 /**
- * How a range is put together for one zone's clinics: from sums of whole days and months, and for short ranges from the
- * parts of days at its ends. `useMonths`: the answer does not tell days apart.
+ * How a range is put together for one zone's clinics: from sums of whole days and longer, and for short ranges from the
+ * parts of days at its ends. `wholeDays`: from the days of which noon lies in the range, also for short ones.
  */
 export function planRange(
   zone: string,
   range: Interval,
   now: number,
-  { useMonths }: { useMonths: boolean },
+  { periods, wholeDays = false }: { periods: readonly Exclude<Period, 'DAY'>[]; wholeDays?: boolean },
 ): RangePlan {
-  const plan: RangePlan = { spans: [], parts: [], ahead: [] };
-  const exact = range.to - range.from <= exactRangeMs;
+  const plan: RangePlan = { zone, days: null, spans: [], parts: [], ahead: [] };
+  const exact = !wholeDays && range.to - range.from <= exactRangeMs;
   const firstDay = localDay(zone, range.from);
   const lastDay = localDay(zone, range.to - 1);
   const isIn = (day: string): boolean => {
@@ -77,9 +113,8 @@ export function planRange(
     last = addDays(last, -1);
   }
   if (last < first) return plan;
-  plan.spans = useMonths
-    ? monthsAndDays(zone, first, last)
-    : [{ zone, period: 'DAY', from: first, to: last }];
+  plan.days = { first, last };
+  plan.spans = coverDays(zone, first, last, periods);
   const today = localDay(zone, now);
   for (const day of last < today ? [] : daysFrom(first > today ? first : today, last)) {
     const { from, to } = dayInterval(zone, day);

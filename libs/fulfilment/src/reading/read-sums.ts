@@ -1,17 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@app/kernel';
 import { Database } from '@app/persistence';
-import { type CountVector, decodeVector } from '../measures/count-vector.js';
+import { dayInterval } from '../calendar/local-days.js';
+import type { CountVector } from '../measures/count-vector.js';
+import { orderColumns, sessionColumns } from '../measures/stored-measures.js';
 import { kioskDayMeasures, sessionKeys } from '../sessions/kiosk-day.js';
 import { readSessions } from '../sessions/fold-days.js';
-import { Groups, nameGroups, type NamedGroup } from './groups.js';
-import { badInput, type Question } from './question.js';
-import { type DayPart, planRange, type SumSpan } from './range-plan.js';
+import { DenseCounts } from './dense-counts.js';
+import { type Group, Groups, nameGroups, type NamedGroup } from './groups.js';
+import { badInput, mostRows, type Question } from './question.js';
+import { type DayPart, periodsFor, planRange, type RangePlan, type SumSpan } from './range-plan.js';
 import {
+  alikeKiosks,
   countedKiosks,
   type CountedKioskRow,
   ordersOfParts,
   sumsOfKiosks,
+  sumsOfSites,
   sumsOfSpans,
   type SumRow,
   zonesOfPlace,
@@ -20,53 +25,94 @@ import {
 /** Orders that are counted one by one for an answer, at most: 0.3 s of work. */
 const mostSingleOrders = 250_000;
 
+/** What of the sums an answer needs, beside the counts of orders. */
+export interface Wanted {
+  /** Durations of orders. */
+  times?: boolean;
+  /** Use and waits. */
+  sessions?: boolean;
+  /** By hour of the week. */
+  hours?: boolean;
+}
+
 /** Adds up what a question asks for. */
 @Injectable()
 export class SumReader {
+  /** Being answered: a page asks the same for its headline, its funnel and its cards. */
+  private readonly underWay = new Map<string, Promise<NamedGroup[]>>();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError BAD_USER_INPUT when the answer would be too long */
-  async read(question: Question, what: 'orders' | 'both'): Promise<NamedGroup[]> {
-    const { range, groupBy, place } = question;
+  /** What stands for the range, by zone. */
+  async plans(question: Question): Promise<RangePlan[]> {
+    const { range, groupBy, place, level, wholeDays } = question;
     const now = this.clock.now();
-    const zones = (await this.database.run(zonesOfPlace, place)).map((row) => row.time_zone);
-    const useMonths = groupBy !== 'DAY' && groupBy !== 'WEEK' && groupBy !== 'HOUR';
-    const plans = zones.map((zone) => planRange(zone, range, now, { useMonths }));
-    const spans = plans.flatMap((plan) => plan.spans);
-    const parts = plans.flatMap((plan) => plan.parts);
+    const periods = groupBy === 'HOUR' ? [] : periodsFor(groupBy, level);
+    return (await this.database.run(zonesOfPlace, place)).map(({ time_zone: zone }) =>
+      planRange(zone, range, now, { periods, wholeDays }),
+    );
+  }
+
+  /** The same question asked meanwhile is answered with it. @throws AppError BAD_USER_INPUT when the answer is too long */
+  read(question: Question, wanted: Wanted): Promise<NamedGroup[]> {
+    const name = JSON.stringify([question, wanted]);
+    let answer = this.underWay.get(name);
+    if (answer === undefined) {
+      answer = this.add(question, wanted).finally(() => this.underWay.delete(name));
+      this.underWay.set(name, answer);
+    }
+    return answer;
+  }
+
+  private async add(question: Question, { times, sessions, hours }: Wanted): Promise<NamedGroup[]> {
+    const { groupBy } = question;
+    const plans = await this.plans(question);
     const groups = new Groups(groupBy);
-    const sums = await this.sums(question, spans);
-    if (groupBy === 'HOUR') {
+    const byHour = groupBy === 'HOUR';
+    const rows = await this.sums(
+      question,
+      plans.flatMap((plan) => plan.spans),
+      { times, sessions, hours: hours || (byHour && sessions) },
+    );
+    if (byHour) {
+      await this.addOrders(question, groups, plans.flatMap(instantsOf));
+      if (sessions) for (const row of rows) addHours(groups, row);
+    } else {
+      for (const row of rows) addRow(groups.group(row.key), row);
       await this.addOrders(
         question,
         groups,
-        zones.map((zone) => ({ zone, ...range })),
+        plans.flatMap((plan) => plan.parts),
       );
-      if (what === 'both') for (const row of sums) addHours(groups, row);
-    } else {
-      for (const row of sums) {
-        const group = groups.of(row);
-        group.orders.addEncoded(row.orders);
-        if (what === 'both') group.sessions.addEncoded(row.sessions);
-      }
-      await this.addOrders(question, groups, parts);
     }
-    if (what === 'both') await this.addSessions(question, groups, plans);
+    if (sessions || hours) await this.addSessions(question, groups, plans);
     return nameGroups(this.database, groupBy, groups.all());
   }
 
-  private async sums({ place, level }: Question, spans: readonly SumSpan[]): Promise<SumRow[]> {
+  private async sums(
+    { place, level, groupBy }: Question,
+    spans: readonly SumSpan[],
+    { times = false, sessions = false, hours = false }: Wanted,
+  ): Promise<SumRow[]> {
     if (spans.length === 0) return [];
-    return this.database.run(place[4].length > 0 ? sumsOfKiosks : sumsOfSpans, [
+    const [, scopeSites, , sites, kiosks] = place;
+    const statement =
+      kiosks.length > 0 ? sumsOfKiosks : scopeSites.length + sites.length > 0 ? sumsOfSites : sumsOfSpans;
+    return this.database.run(statement, [
       ...place,
       level,
       spans.map(({ zone }) => zone),
       spans.map(({ period }) => period),
       spans.map(({ from }) => from),
       spans.map(({ to }) => to),
+      groupBy ?? 'ALL',
+      times,
+      sessions,
+      hours,
+      mostRows + 1,
     ]);
   }
 
@@ -93,16 +139,27 @@ export class SumReader {
 
   /** Parts of days are made from their sessions; of days that are in the sums, what is still to come is taken away. */
   private async addSessions(
-    { place }: Question,
+    question: Question,
     groups: Groups,
     plans: readonly { parts: DayPart[]; ahead: DayPart[] }[],
   ): Promise<void> {
-    const parts = plans.flatMap((plan) => plan.parts);
-    const ahead = plans.flatMap((plan) => plan.ahead);
-    if (parts.length + ahead.length === 0) return;
+    await Promise.all([
+      this.addParts(
+        question,
+        groups,
+        plans.flatMap((plan) => plan.parts),
+      ),
+      this.takeAhead(
+        question,
+        groups,
+        plans.flatMap((plan) => plan.ahead),
+      ),
+    ]);
+  }
+
+  private async addParts({ place }: Question, groups: Groups, parts: readonly DayPart[]): Promise<void> {
+    if (parts.length === 0) return;
     const kiosks = await this.database.run(countedKiosks, place);
-    const isCounted = (kiosk: CountedKioskRow, part: DayPart) =>
-      kiosk.time_zone === part.zone && kiosk.first_day <= part.day && part.day <= kiosk.through_day;
     const stretches = kiosks.flatMap((kiosk) =>
       parts
         .filter((part) => isCounted(kiosk, part))
@@ -117,17 +174,27 @@ export class SumReader {
         measuresOf(stretch.kiosk, stretch, sessions.get(index) ?? []),
         1,
       );
-    const remembered = new Map<string, CountVector>();
+  }
+
+  private async takeAhead(
+    { place, groupBy }: Question,
+    groups: Groups,
+    ahead: readonly DayPart[],
+  ): Promise<void> {
+    if (ahead.length === 0) return;
+    const kiosks = await this.database.run(alikeKiosks, [
+      ...place,
+      groupBy === 'KIOSK',
+      [...new Set(ahead.map(({ zone }) => zone))],
+    ]);
     for (const kiosk of kiosks)
       for (const part of ahead)
-        if (isCounted(kiosk, part)) {
-          const name = `${kiosk.site_id} ${part.day} ${kiosk.footprint_square_metres} ${kiosk.retired_at?.getTime()}`;
-          const vector = remembered.get(name) ?? measuresOf(kiosk, part, []);
-          remembered.set(name, vector);
-          addDay(groups, kiosk, part, vector, -1);
-        }
+        if (isCounted(kiosk, part)) addDay(groups, kiosk, part, measuresOf(kiosk, part, []), -kiosk.kiosks);
   }
 }
+
+const isCounted = (kiosk: CountedKioskRow, part: DayPart): boolean =>
+  kiosk.time_zone === part.zone && kiosk.first_day <= part.day && part.day <= kiosk.through_day;
 
 function measuresOf(
   kiosk: CountedKioskRow,
@@ -152,7 +219,7 @@ function addDay(
   kiosk: CountedKioskRow,
   part: DayPart,
   vector: CountVector,
-  factor: 1 | -1,
+  factor: number,
 ): void {
   const member = { ...kiosk, starts_on: part.day };
   if (!groups.byHour) return groups.of(member).sessions.add(vector, factor);
@@ -180,7 +247,25 @@ function hoursIn(vector: { get(key: number): number | undefined }): { hour: numb
   return found;
 }
 
+function addRow({ orders, sessions }: Group, row: SumRow): void {
+  orders.addColumns(orderColumns, row.order_counts);
+  orders.addFramed(row.order_times);
+  sessions.addColumns(sessionColumns, row.session_counts);
+  sessions.addFramed(row.session_waits);
+  sessions.addFramed(row.session_hours);
+}
+
 function addHours(groups: Groups, row: SumRow): void {
-  for (const { hour, counts } of hoursIn(decodeVector(row.sessions)))
-    groups.of(row, hour).sessions.add(counts, 1);
+  const sum = new DenseCounts();
+  sum.addFramed(row.session_hours);
+  for (const { hour, counts } of hoursIn(sum)) groups.group(String(hour)).sessions.add(counts, 1);
+}
+
+/** What a plan is about, as stretches of time: whole days, and the parts of days around them. */
+export function instantsOf({ zone, days, parts }: RangePlan): Pick<DayPart, 'zone' | 'from' | 'to'>[] {
+  const whole =
+    days === null
+      ? []
+      : [{ zone, from: dayInterval(zone, days.first).from, to: dayInterval(zone, days.last).to }];
+  return [...whole, ...parts];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { addDays, dayInterval, daysFrom } from '../calendar/local-days.js';
-import { exactRangeMs, monthsAndDays, planRange } from './range-plan.js';
+import { addDays, dayInterval, daysFrom, monthOf, quarterOf, weekOf } from '../calendar/local-days.js';
+import { coverDays, exactRangeMs, planRange, type SumSpan } from './range-plan.js';
 import { cell, hideComplements, hideSmallSteps, isSmall, shown, smallestShown } from './suppression.js';
 
 const zone = 'America/New_York';
@@ -9,11 +9,25 @@ const date = (text: string) => Date.parse(text);
 
 describe('a range', () => {
   const now = date('2026-06-15T15:00:00Z');
-  const plan = (from: string, to: string, useMonths = true) =>
-    planRange(zone, { from: date(from), to: date(to) }, now, { useMonths });
+  const all = ['QUARTER', 'MONTH', 'WEEK'] as const;
+  const plan = (from: string, to: string, periods: readonly (typeof all)[number][] = ['MONTH']) =>
+    planRange(zone, { from: date(from), to: date(to) }, now, { periods });
+  const calendar = daysFrom('2025-07-01', '2027-12-31').map((day) => ({
+    DAY: day,
+    WEEK: weekOf(day),
+    MONTH: monthOf(day),
+    QUARTER: quarterOf(day),
+  }));
+  const within = ({ period, from, to }: SumSpan) =>
+    calendar.filter((day) => day[period] >= from && day[period] <= to);
+  /** The days that spans stand for. */
+  const daysOf = (spans: readonly SumSpan[]): string[] =>
+    spans.flatMap((span) => within(span).map(({ DAY }) => DAY)).sort();
 
   test('that is short is exact to the instant', () => {
     expect(plan('2026-03-02T15:00:00Z', '2026-03-05T14:00:00Z')).toEqual({
+      zone,
+      days: { first: '2026-03-03', last: '2026-03-04' },
       spans: [{ zone, period: 'DAY', from: '2026-03-03', to: '2026-03-04' }],
       parts: [
         { zone, day: '2026-03-02', from: date('2026-03-02T15:00:00Z'), to: date('2026-03-03T05:00:00Z') },
@@ -26,6 +40,8 @@ describe('a range', () => {
 
   test('that is long has whole days and months', () => {
     expect(plan('2025-12-20T15:00:00Z', '2026-03-05T14:00:00Z')).toEqual({
+      zone,
+      days: { first: '2025-12-20', last: '2026-03-04' },
       spans: [
         { zone, period: 'DAY', from: '2025-12-20', to: '2025-12-31' },
         { zone, period: 'MONTH', from: '2026-01-01', to: '2026-02-01' },
@@ -38,6 +54,8 @@ describe('a range', () => {
 
   test('that ends now has today, without the hours that are still to come', () => {
     expect(plan('2026-06-14T04:00:00Z', '2026-06-15T15:00:00Z')).toEqual({
+      zone,
+      days: { first: '2026-06-14', last: '2026-06-15' },
       spans: [{ zone, period: 'DAY', from: '2026-06-14', to: '2026-06-15' }],
       parts: [],
       ahead: [{ zone, day: '2026-06-15', from: now, to: date('2026-06-16T04:00:00Z') }],
@@ -54,17 +72,11 @@ describe('a range', () => {
       fc.property(
         start,
         fc.integer({ min: 1, max: exactRangeMs }),
-        fc.boolean(),
-        (from, length, useMonths) => {
+        fc.subarray([...all]),
+        (from, length, periods) => {
           const to = from + length;
-          const { spans, parts } = planRange(zone, { from, to }, date('2027-01-01T00:00:00Z'), { useMonths });
-          const days = spans.flatMap((span) =>
-            span.period === 'DAY'
-              ? daysFrom(span.from, span.to)
-              : daysFrom(span.from, addDays(span.to, 31)).filter(
-                  (day) => day.slice(0, 7) <= span.to.slice(0, 7),
-                ),
-          );
+          const { spans, parts } = planRange(zone, { from, to }, date('2027-01-01T00:00:00Z'), { periods });
+          const days = daysOf(spans);
           const covered = [...days.map((day) => dayInterval(zone, day)), ...parts].sort(
             (a, b) => a.from - b.from,
           );
@@ -78,26 +90,37 @@ describe('a range', () => {
     );
   });
 
-  test('months stand for all of their days and no others', () => {
-    const day = fc.integer({ min: 0, max: 400 }).map((days) => addDays('2025-11-20', days));
+  test('weeks, months and quarters stand for all of their days and no others, in few sums', () => {
+    const day = fc.integer({ min: 0, max: 500 }).map((days) => addDays('2025-11-20', days));
     fc.assert(
-      fc.property(day, day, (a, b) => {
+      fc.property(day, day, fc.subarray([...all]), (a, b, periods) => {
         const [first, last] = a <= b ? [a, b] : [b, a];
-        const days = monthsAndDays(zone, first, last).flatMap(({ period, from, to }) =>
-          period === 'DAY'
-            ? daysFrom(from, to)
-            : daysFrom(from, addDays(to, 31)).filter((one) => one.slice(0, 7) <= to.slice(0, 7)),
+        const spans = coverDays(zone, first, last, periods);
+        expect(daysOf(spans)).toEqual(daysFrom(first, last));
+        const sums = spans.reduce(
+          (count, span) => count + new Set(within(span).map((one) => one[span.period])).size,
+          0,
         );
-        expect(days).toEqual(daysFrom(first, last));
+        if (periods.length === all.length) expect(sums).toBeLessThanOrEqual(34);
       }),
       { numRuns: 100 },
     );
   });
 
+  test('in whole days is cut by the noons of each zone, however short', () => {
+    const { days, parts } = planRange(
+      zone,
+      { from: date('2026-03-02T15:00:00Z'), to: date('2026-03-05T18:00:00Z') },
+      now,
+      { periods: [], wholeDays: true },
+    );
+    expect({ days, parts }).toEqual({ days: { first: '2026-03-02', last: '2026-03-05' }, parts: [] });
+  });
+
   test('by noon for long ones: a day is in on one side of a cut', () => {
     const cut = date('2026-03-08T12:00:00Z');
-    const before = plan('2026-01-01T00:00:00Z', new Date(cut).toISOString(), false);
-    const after = plan(new Date(cut).toISOString(), '2026-06-01T00:00:00Z', false);
+    const before = plan('2026-01-01T00:00:00Z', new Date(cut).toISOString(), []);
+    const after = plan(new Date(cut).toISOString(), '2026-06-01T00:00:00Z', []);
     expect(before.spans[0]!.to).toBe('2026-03-07');
     expect(after.spans[0]!.from).toBe('2026-03-08');
     expect(dayInterval(zone, '2026-03-08').from + 12 * hour).toBeGreaterThan(cut);

@@ -15,7 +15,7 @@ interface Cells {
 
 /** What a resolver returns: the hours of the week are made when somebody asks for them. */
 export type UtilisationNode = Omit<gql.UtilisationRow, '__typename' | 'byHour'> & {
-  hours: () => gql.HourOfWeek[];
+  hours: () => Promise<gql.HourOfWeek[]>;
 };
 
 const positive = (value: number): number => Math.max(0, value);
@@ -83,7 +83,7 @@ function rowOf(
   group: NamedGroup,
   cells: Cells,
   byHour: boolean,
-  hours: () => gql.HourOfWeek[],
+  hours: UtilisationNode['hours'],
 ): UtilisationNode {
   const { sessions: counts } = group;
   const { sessions, completed, abandoned, failed, dispensed } = cells;
@@ -121,13 +121,23 @@ function rowOf(
   };
 }
 
+/** `readHours` reads the hours of the week of the same rows, once somebody asks for them. */
 export function utilisationRows(
   groups: readonly NamedGroup[],
-  { byHour }: { byHour: boolean },
+  { byHour, readHours }: { byHour: boolean; readHours: () => Promise<readonly NamedGroup[]> },
 ): UtilisationNode[] {
   const cells = groups.map(cellsOf);
   suppressRows(cells, byHour);
-  let hours: gql.HourOfWeek[][] | null = null;
-  const hoursOf = (index: number) => () => (hours ??= hoursOfRows(groups, cells))[index]!;
+  let hours: Promise<gql.HourOfWeek[][]> | null = null;
+  const hoursOf = (index: number) => async () => {
+    hours ??= readHours().then((read) => {
+      const byKey = new Map(read.map((group) => [group.key, group]));
+      return hoursOfRows(
+        groups.map((group) => byKey.get(group.key) ?? group),
+        cells,
+      );
+    });
+    return (await hours)[index]!;
+  };
   return groups.map((group, index) => rowOf(group, cells[index]!, byHour, hoursOf(index)));
 }

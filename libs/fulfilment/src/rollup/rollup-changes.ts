@@ -1,6 +1,7 @@
 import type { Queryable } from '@app/persistence';
-import { monthOf } from '../calendar/local-days.js';
-import { addEncoded, addTo, type CountVector, encodeVector } from '../measures/count-vector.js';
+import { monthOf, quarterOf, weekOf } from '../calendar/local-days.js';
+import { addEncoded, addTo, type CountVector } from '../measures/count-vector.js';
+import { addColumns, orderColumns, sessionColumns, storedMeasures } from '../measures/stored-measures.js';
 import { keyColumns, readRollups, type RollupKey, writeRollups } from './rollup.sql.js';
 
 /** A kiosk's day, with everything above it that it is part of. */
@@ -18,16 +19,17 @@ interface Change {
   sessions: CountVector;
 }
 
-/** The sums that hold a kiosk's day: of kiosk, clinic and region, by day and month. */
+/** The sums that hold a kiosk's day: its own by day and month; of clinic and region by week and quarter as well. */
 export function sumsOf({ kioskId, siteId, regionId, timeZone, day }: KioskDayKey): RollupKey[] {
+  const kiosk = { level: 'KIOSK' as const, regionId, siteId, kioskId, timeZone };
+  const site = { level: 'SITE' as const, regionId, siteId, kioskId: 0, timeZone };
+  const region = { level: 'REGION' as const, regionId, siteId: '', kioskId: 0, timeZone };
   return [
-    { period: 'DAY' as const, startsOn: day },
-    { period: 'MONTH' as const, startsOn: monthOf(day) },
-  ].flatMap((time): RollupKey[] => [
-    { ...time, level: 'KIOSK', regionId, siteId, kioskId, timeZone },
-    { ...time, level: 'SITE', regionId, siteId, kioskId: 0, timeZone },
-    { ...time, level: 'REGION', regionId, siteId: '', kioskId: 0, timeZone },
-  ]);
+    ...[kiosk, site, region].map((place) => ({ ...place, period: 'DAY' as const, startsOn: day })),
+    ...[kiosk, site, region].map((place) => ({ ...place, period: 'MONTH' as const, startsOn: monthOf(day) })),
+    ...[site, region].map((place) => ({ ...place, period: 'WEEK' as const, startsOn: weekOf(day) })),
+    ...[site, region].map((place) => ({ ...place, period: 'QUARTER' as const, startsOn: quarterOf(day) })),
+  ];
 }
 
 /** What a transaction adds to the sums. Adding a difference keeps a sum of thousands exact without reading them. */
@@ -56,13 +58,20 @@ export class RollupChanges {
     const columns = keyColumns(changed.map(({ key }) => key));
     for (const row of await transaction.run(readRollups, columns)) {
       const change = changed[row.n - 1]!;
-      addEncoded(change.orders, row.orders);
-      addEncoded(change.sessions, row.sessions);
+      addColumns(change.orders, orderColumns, row.order_counts);
+      addColumns(change.sessions, sessionColumns, row.session_counts);
+      addEncoded(change.orders, row.order_times);
+      addEncoded(change.sessions, row.session_waits);
+      addEncoded(change.sessions, row.session_hours);
     }
+    const stored = changed.map(({ orders, sessions }) => storedMeasures(orders, sessions));
     await transaction.run(writeRollups, [
       ...columns,
-      changed.map(({ orders }) => encodeVector(orders).toString('base64')),
-      changed.map(({ sessions }) => encodeVector(sessions).toString('base64')),
+      stored.map(({ orderCounts }) => orderCounts),
+      stored.map(({ sessionCounts }) => sessionCounts),
+      stored.map(({ orderTimes }) => orderTimes.toString('base64')),
+      stored.map(({ sessionWaits }) => sessionWaits.toString('base64')),
+      stored.map(({ sessionHours }) => sessionHours.toString('base64')),
       now,
     ]);
     return changed.length;

@@ -1,7 +1,7 @@
 import { statement } from '@app/persistence';
 
 export type Level = 'KIOSK' | 'SITE' | 'REGION';
-export type Period = 'DAY' | 'MONTH';
+export type Period = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER';
 
 /** One sum: of what, and of which time. Empty, or 0, above its level. */
 export interface RollupKey {
@@ -16,8 +16,11 @@ export interface RollupKey {
 
 export interface RollupRow {
   n: number;
-  orders: Buffer;
-  sessions: Buffer;
+  order_counts: number[];
+  session_counts: number[];
+  order_times: Buffer;
+  session_waits: Buffer;
+  session_hours: Buffer;
 }
 
 type KeyColumns = [
@@ -48,17 +51,23 @@ export function keyColumns(keys: readonly RollupKey[]): KeyColumns {
 /** $1 to $7 the keys, column by column; `n` counts them from 1. Index: the primary key. */
 export const readRollups = statement<KeyColumns, RollupRow>(
   'fulfilment.read-rollups',
-  `SELECT w.n::int AS n, r.orders, r.sessions FROM ${keys} WITH ORDINALITY AS w (${columns}, n)
-   JOIN measure_rollup AS r USING (${columns})`,
+  `SELECT w.n::int AS n, r.order_counts, r.session_counts::float8[] AS session_counts, r.order_times, r.session_waits,
+     r.session_hours
+   FROM ${keys} WITH ORDINALITY AS w (${columns}, n) JOIN measure_rollup AS r USING (${columns})`,
 );
 
-/** $1 to $7 the keys, $8 orders and $9 sessions as base64, $10 now. */
-export const writeRollups = statement<[...KeyColumns, readonly string[], readonly string[], Date], object>(
+type Texts = readonly string[];
+
+/** $1 to $7 the keys, $8 and $9 counts of orders and sessions as array literals, $10 to $12 vectors as base64, $13 now. */
+export const writeRollups = statement<[...KeyColumns, Texts, Texts, Texts, Texts, Texts, Date], object>(
   'fulfilment.write-rollups',
-  `INSERT INTO measure_rollup AS r (${columns}, orders, sessions, changed_at)
-   SELECT ${columns}, decode(orders, 'base64'), decode(sessions, 'base64'), $10
-   FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[])
-     AS w (${columns}, orders, sessions)
-   ON CONFLICT (${columns}) DO UPDATE SET orders = excluded.orders, sessions = excluded.sessions,
-     changed_at = excluded.changed_at`,
+  `INSERT INTO measure_rollup AS r (${columns}, order_counts, session_counts, order_times, session_waits, session_hours,
+     changed_at)
+   SELECT ${columns}, orders::int[], sessions::bigint[], decode(times, 'base64'), decode(waits, 'base64'),
+     decode(hours, 'base64'), $13
+   FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[],
+     $10::text[], $11::text[], $12::text[]) AS w (${columns}, orders, sessions, times, waits, hours)
+   ON CONFLICT (${columns}) DO UPDATE SET order_counts = excluded.order_counts,
+     session_counts = excluded.session_counts, order_times = excluded.order_times,
+     session_waits = excluded.session_waits, session_hours = excluded.session_hours, changed_at = excluded.changed_at`,
 );

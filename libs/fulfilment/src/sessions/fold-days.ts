@@ -2,7 +2,8 @@ import type { Queryable } from '@app/persistence';
 import { addDays, dayInterval, daysFrom, localDay } from '../calendar/local-days.js';
 import { grouped } from '../fold/grouped.js';
 import { type KioskPlaceRow, placesOfKiosks, placesOfSites, type PlaceRow } from '../fold/kiosk-place.sql.js';
-import { decodeVector } from '../measures/count-vector.js';
+import { addEncoded, type CountVector } from '../measures/count-vector.js';
+import { addColumns, sessionColumns } from '../measures/stored-measures.js';
 import type { KioskDayKey, RollupChanges } from '../rollup/rollup-changes.js';
 import { kioskDayMeasures, longestSessionMs, type Session } from './kiosk-day.js';
 import { calendarsOfKiosks, extendCalendars, sessionsOfDays, storedKioskDays } from './session.sql.js';
@@ -144,7 +145,11 @@ async function takeBackWhatIsStored(
       day.place = { ...day.place, site };
       Object.assign(day, dayInterval(row.time_zone, day.key.day));
     }
-    changes.add(day.key, 'sessions', decodeVector(row.sessions), -1);
+    const vector: CountVector = new Map();
+    addColumns(vector, sessionColumns, row.session_counts);
+    addEncoded(vector, row.session_waits);
+    addEncoded(vector, row.session_hours);
+    changes.add(day.key, 'sessions', vector, -1);
   }
 }
 

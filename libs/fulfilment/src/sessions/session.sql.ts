@@ -67,7 +67,9 @@ export interface StoredKioskDayRow {
   site_id: string;
   region_id: string;
   time_zone: string;
-  sessions: Buffer;
+  session_counts: number[];
+  session_waits: Buffer;
+  session_hours: Buffer;
 }
 
 /**
@@ -76,8 +78,9 @@ export interface StoredKioskDayRow {
  */
 export const storedKioskDays = statement<[readonly number[], readonly string[]], StoredKioskDayRow>(
   'fulfilment.stored-kiosk-days',
-  `SELECT w.n::int AS n, r.site_id, r.region_id, r.time_zone, r.sessions
+  `SELECT w.n::int AS n, r.site_id, r.region_id, r.time_zone, r.session_counts::float8[] AS session_counts,
+     r.session_waits, r.session_hours
    FROM unnest($1::int[], $2::date[]) WITH ORDINALITY AS w (kiosk_id, day, n)
    JOIN measure_rollup r ON r.level = 'KIOSK' AND r.period = 'DAY' AND r.kiosk_id = w.kiosk_id AND r.starts_on = w.day
-   WHERE length(r.sessions) > 0`,
+   WHERE r.session_counts[7] > 0 OR r.session_counts[1] > 0 OR r.session_counts[6] > 0`,
 );

@@ -15,9 +15,29 @@ import {
 
 const mostSites = 5_000;
 
+/** What plans weigh against each other, in the operator's currency. */
+export type VisitCosts = Omit<gql.VisitCosts, '__typename'>;
+
 export type DepotSettings = Required<{
-  [Key in keyof gql.SaveDepotInput]-?: NonNullable<gql.SaveDepotInput[Key]>;
-}>;
+  [Key in Exclude<keyof gql.SaveDepotInput, 'costs'>]-?: NonNullable<gql.SaveDepotInput[Key]>;
+}> & { costs: VisitCosts };
+
+const usualCosts: VisitCosts = {
+  perKilometre: 0.6,
+  perHour: 30,
+  perVan: 40,
+  perLostPack: 25,
+  perPackDay: 0.005,
+};
+const costNames = ['perKilometre', 'perHour', 'perVan', 'perLostPack', 'perPackDay'] as const;
+
+const costsOf = (given: gql.VisitCostsInput | null | undefined): VisitCosts => ({
+  perKilometre: given?.perKilometre ?? usualCosts.perKilometre,
+  perHour: given?.perHour ?? usualCosts.perHour,
+  perVan: given?.perVan ?? usualCosts.perVan,
+  perLostPack: given?.perLostPack ?? usualCosts.perLostPack,
+  perPackDay: given?.perPackDay ?? usualCosts.perPackDay,
+});
 
 export const depotSettings = (input: gql.SaveDepotInput): DepotSettings => ({
   ...input,
@@ -30,6 +50,7 @@ export const depotSettings = (input: gql.SaveDepotInput): DepotSettings => ({
   packsPerColdBag: input.packsPerColdBag ?? 20,
   serviceLevel: input.serviceLevel ?? 0.95,
   requalifyAfterVisit: input.requalifyAfterVisit ?? false,
+  costs: costsOf(input.costs),
 });
 
 export function checkDepot(input: DepotSettings): InvalidInput | null {
@@ -56,5 +77,8 @@ export function checkDepot(input: DepotSettings): InvalidInput | null {
     () => checkWhole('input.coldBagsPerVan', input.coldBagsPerVan, 0, 1_000),
     () => checkWhole('input.packsPerColdBag', input.packsPerColdBag, 1, 10_000),
     () => checkNumber('input.serviceLevel', input.serviceLevel, 0.5, 0.9999),
+    ...costNames.map((name) => () => checkNumber(`input.costs.${name}`, input.costs[name], 0, 1_000_000)),
+    // A pack that costs nothing when it is missing is brought by nobody.
+    () => (input.costs.perLostPack > 0 ? null : invalidInput('input.costs.perLostPack', 'must be above 0')),
   ]);
 }

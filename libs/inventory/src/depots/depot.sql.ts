@@ -1,4 +1,5 @@
 import { statement } from '@app/persistence';
+import type { VisitCosts } from './depot-input.js';
 import { lotColumns, type LotRow } from '../lots/lot.sql.js';
 
 export interface DepotRow {
@@ -18,6 +19,7 @@ export interface DepotRow {
   packs_per_cold_bag: number;
   service_level: number;
   requalify_after_visit: boolean;
+  costs: VisitCosts;
 }
 
 /**
@@ -72,18 +74,20 @@ export const upsertDepot = statement<
     packsPerColdBag: number,
     serviceLevel: number,
     requalify: boolean,
+    costs: string,
   ],
   never
 >(
   'inventory.upsert-depot',
   `INSERT INTO depot (id, region_id, name, time_zone, latitude, longitude, shift_starts, shift_minutes, vans, totes_per_van,
-     packs_per_tote, cold_bags_per_van, packs_per_cold_bag, service_level, requalify_after_visit)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     packs_per_tote, cold_bags_per_van, packs_per_cold_bag, service_level, requalify_after_visit, costs)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb)
    ON CONFLICT (id) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone, latitude = excluded.latitude,
      longitude = excluded.longitude, shift_starts = excluded.shift_starts, shift_minutes = excluded.shift_minutes,
      vans = excluded.vans, totes_per_van = excluded.totes_per_van, packs_per_tote = excluded.packs_per_tote,
      cold_bags_per_van = excluded.cold_bags_per_van, packs_per_cold_bag = excluded.packs_per_cold_bag,
-     service_level = excluded.service_level, requalify_after_visit = excluded.requalify_after_visit`,
+     service_level = excluded.service_level, requalify_after_visit = excluded.requalify_after_visit,
+     costs = excluded.costs`,
 );
 
 export const lockDepot = statement<[id: string], DepotRow>(

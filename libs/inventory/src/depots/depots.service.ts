@@ -58,6 +58,7 @@ export const depotNode = (row: DepotRow): DepotNode => ({
   packsPerColdBag: row.packs_per_cold_bag,
   serviceLevel: row.service_level,
   requalifyAfterVisit: row.requalify_after_visit,
+  costs: row.costs,
 });
 
 const mostLines = 500;
@@ -146,6 +147,7 @@ export class DepotsService {
         input.packsPerColdBag,
         input.serviceLevel,
         input.requalifyAfterVisit,
+        JSON.stringify(input.costs),
       ]);
       await transaction.run(dropDepotSites, [input.id, input.sites]);
       await transaction.run(setDepotSites, [input.id, input.sites]);

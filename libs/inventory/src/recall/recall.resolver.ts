@@ -20,6 +20,12 @@ export class RecallResolver {
     return this.service.recall(id);
   }
 
+  @Query('lotWhereabouts')
+  @Allow('CREW', 'OPS', 'PHARMACIST', 'ADMIN')
+  whereabouts(@CurrentPrincipal() principal: UserPrincipal, @Args('number') number: string) {
+    return this.service.whereabouts(principal, number);
+  }
+
   @Mutation('recallLot')
   @Allow('PHARMACIST', 'OPS', 'ADMIN')
   recallLot(@CurrentPrincipal() principal: UserPrincipal, @Args('input') input: gql.RecallLotInput) {

@@ -32,6 +32,7 @@ import {
   insertRecall,
   kiosksHoldingLot,
   recallById,
+  recallOfLot,
   recallPage,
   type RecallRow,
 } from './recall.sql.js';
@@ -42,6 +43,15 @@ export type RecallNode = Omit<gql.Recall, 'lot' | 'holdings'> & {
   lot: LotNode;
   lotId: number;
 };
+
+export interface WhereaboutsNode {
+  lot: LotNode;
+  packs: number;
+  holdings: HoldingNode[];
+  recall: RecallNode | null;
+}
+/** Products that have a lot of the same number. */
+const mostProducts = 20;
 
 const recallNode = (row: RecallRow): RecallNode => ({
   __typename: 'Recall',
@@ -90,7 +100,26 @@ export class RecallService {
     return row === undefined ? null : recallNode(row);
   }
 
-  async holdings(principal: Principal, { lotId }: RecallNode): Promise<HoldingNode[]> {
+  /** Lots with a number, in the order of their products, each with where it is. */
+  async whereabouts(principal: Principal, number: string): Promise<WhereaboutsNode[]> {
+    const text = number.trim();
+    if (text === '' || text.length > 64) return [];
+    const lots = (await this.database.run(lotsWithNumber, [text])).slice(0, mostProducts);
+    const found: WhereaboutsNode[] = [];
+    for (const lot of lots) {
+      const holdings = await this.holdings(principal, { lotId: lot.lot_id });
+      const [recall] = await this.database.run(recallOfLot, [lot.lot_id]);
+      found.push({
+        lot: lotNode(lot),
+        packs: holdings.reduce((sum, { packs }) => sum + packs, 0),
+        holdings,
+        recall: recall === undefined ? null : await this.recall(String(recall.id)),
+      });
+    }
+    return found;
+  }
+
+  async holdings(principal: Principal, { lotId }: Pick<RecallNode, 'lotId'>): Promise<HoldingNode[]> {
     const scope = scopeOf(principal);
     const rows = await this.database.run(holdingsOfLot, [lotId]);
     const depots = new Map(

@@ -53,6 +53,10 @@ const borrowedDays = 7;
 const smoothing = 0.1;
 const quickSmoothing = 0.2;
 const averageDays = 28;
+/** Squared errors so much above the best are as good. */
+const asGood = 1.03;
+/** Less likely a pause than this, and the drug has stopped moving. */
+const stopped = 0.02;
 
 const methods = ['MOVING_AVERAGE', 'EXPONENTIAL_SMOOTHING', 'CROSTON', 'SBA', 'SBJ', 'TSB'] as const;
 
@@ -104,6 +108,9 @@ export function kioskDemand(
 function backTest(series: readonly number[]) {
   const errors = methods.map(() => ({ squared: 0, absolute: 0 }));
   const naive = { squared: 0, absolute: 0 };
+  /** Of the mean of everything before. */
+  let wholeSquared = 0;
+  let sum = 0;
   let days = 0;
   const from = Math.max(5, Math.floor(series.length / 3));
   let level = series[0] ?? 0;
@@ -124,10 +131,12 @@ function backTest(series: readonly number[]) {
         errors[m]!.squared += error * error;
         errors[m]!.absolute += Math.abs(error);
       });
+      wholeSquared += (value - sum / t) ** 2;
       const error = value - series[t - 1]!;
       naive.squared += error * error;
       naive.absolute += Math.abs(error);
     }
+    sum += value;
     since++;
     if (t > 0) {
       level += quickSmoothing * (value - level);
@@ -147,7 +156,15 @@ function backTest(series: readonly number[]) {
     forecasts[4] = croston * (1 - smoothing / (2 - smoothing));
     forecasts[5] = probability * size;
   }
-  return { errors, naive, days, forecasts, chosen, from };
+  return { errors, naive, wholeSquared, days, forecasts, chosen, from };
+}
+
+/** Was the mean of everything as good as the best method, and does the slot still move as often as ever? */
+function isSteady(series: readonly number[], wholeSquared: number, bestSquared: number): boolean {
+  if (wholeSquared > bestSquared * asGood) return false;
+  const last = series.findLastIndex((value) => value > 0);
+  const moves = series.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / series.length;
+  return (1 - moves) ** (series.length - 1 - last) > stopped;
 }
 
 /**
@@ -172,11 +189,14 @@ export function forecastSlot(
     if (tested.errors[m]!.squared < tested.errors[best]!.squared * 0.995) best = m;
   });
   const count = series.length;
-  const own = tested.forecasts[best] ?? 0;
+  const steady = count >= averageDays && isSteady(series, tested.wholeSquared, tested.errors[best]!.squared);
+  const average = count === 0 ? 0 : series.reduce((sum, value) => sum + value, 0) / count;
+  const recent = tested.forecasts[best] ?? 0;
+  // A method that follows the last weeks follows luck where demand is rare: both, as long as both were as good.
+  const own = steady ? (recent + average) / 2 : recent;
   const prior = borrowed ?? own;
   const young = count < 2 * borrowedDays;
   const mean = young ? (own * count + prior * borrowedDays) / (count + borrowedDays) : own;
-  const average = count === 0 ? 0 : series.reduce((sum, value) => sum + value, 0) / count;
   const variance =
     count < 2 ? 0 : series.reduce((sum, value) => sum + (value - average) ** 2, 0) / (count - 1);
   const packs = average * count;
@@ -195,7 +215,10 @@ export function forecastSlot(
     class: shape.class,
     mean,
     dispersion,
-    evidence: Math.max(3, Math.min(count + (young ? borrowedDays : 0), best === 0 ? averageDays : 19)),
+    evidence: Math.max(
+      3,
+      Math.min(count + (young ? borrowedDays : 0), steady ? 2 * averageDays : best === 0 ? averageDays : 19),
+    ),
     byWeekday: kiosk.weekdayFactors.map((each) => mean * each),
     historyDays: history.length,
     censoredDays,

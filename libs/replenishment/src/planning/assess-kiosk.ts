@@ -1,6 +1,7 @@
 import type { CountDistribution } from '../mathematics/count-distribution.js';
-import { type DemandTables, type OpenDay, weekdayShares } from './demand-ahead.js';
+import { type DemandTables, weekdayShares } from './demand-ahead.js';
 import type { PlanInput, PlanKiosk, PlanSlot } from './plan-input.js';
+import { reachableAt, type Rhythm, rhythmOf, type VisitDay, visitDays } from './visit-days.js';
 
 /** A slot looked at from the day of the plan. */
 export interface SlotOutlook {
@@ -32,42 +33,47 @@ export interface KioskOutlook {
   slots: SlotOutlook[];
   stockOut: number;
   short: number;
-  /** What it is worth to come today, in money; at or below zero: not. */
-  worth: number;
-  /** Parts of the worth, for people. */
+  /** Every day on which somebody could come, today first when the clinic is open. */
+  visits: VisitDay[];
+  rhythm: Rhythm;
+  /** Its share of a trip that is shared as well as it can be, and what being there costs, in money. */
+  tripCost: number;
+  serviceCost: number;
+  /** What each day costs on which recalled and expired lots stay, and faults wait for hands. */
+  urgency: number;
   carryOuts: number;
   packs: number;
   coldPacks: number;
   lines: number;
 }
 
-const hour = 3_600_000;
-const day = 24 * hour;
-/** Visits that are considered, in days from today. */
-const cycles = [1, 2, 3, 4, 5, 7, 10, 14];
+const day = 86_400_000;
 /** Patients are kept from a recalled lot by a lock; until it is out, the slot serves nobody. */
-const recalledWorth = 300;
-const expiredWorth = 4;
-const faultWorth = { CRITICAL: 60, WARNING: 15, INFO: 0 } as const;
+const recalledUrgency = 300;
+const expiredUrgency = 4;
+const faultUrgency = { CRITICAL: 60, WARNING: 15, INFO: 0 } as const;
+/** Packs lost at one kiosk, after which no day is looked at more closely: nobody waits for so long. */
+const mostShort = 60;
 
-/** When somebody could be there on an open day: an hour after the doors open, so that a route has room. */
-const reachableAt = (open: OpenDay, shiftOffset: number) =>
-  Math.min(open.closes, Math.max(open.opens, shiftOffset) + hour);
+/** Share of its slots that a visit usually fills. */
+const usualLines = 0.8;
 
 const odds = (level: number) => level / (1 - level);
 /** What costs are stated for; a depot that wants more service says that a lost pack is worse, by newsvendor odds. */
 const usualLevel = 0.95;
-const lostPackWorth = ({ costs, serviceLevel }: PlanInput) =>
+export const lostPackWorth = ({ costs, serviceLevel }: PlanInput): number =>
   costs.perLostPack * (odds(serviceLevel) / odds(usualLevel));
 
-/** Opportunities after today: the open days of the clinic. */
-export function opportunities(kiosk: PlanKiosk, input: PlanInput): number[] {
-  return kiosk.days
-    .filter(({ opens }) => opens > (kiosk.today?.opens ?? input.shiftStarts))
-    .map((open) => {
-      const days = Math.floor((open.opens - input.shiftStarts) / day);
-      return reachableAt(open, input.shiftStarts + days * day);
-    });
+/**
+ * What it costs, in money, when the kiosk is visited on this day and not at once: packs lost until then and what stays
+ * undone, less what putting off all its later visits saves.
+ */
+export function waitingCost(
+  { visits, rhythm, urgency }: KioskOutlook,
+  visit: VisitDay,
+  input: PlanInput,
+): number {
+  return lostPackWorth(input) * visit.short - rhythm.perWeek * visit.weeks + urgency * visits.indexOf(visit);
 }
 
 const usableOf = (slot: PlanSlot, today: number) =>
@@ -82,77 +88,85 @@ const usableOf = (slot: PlanSlot, today: number) =>
         0,
       );
 
-/** What a visit costs on average, so far from the depot and with so many kiosks at one place. */
-export function usualVisitCost(input: PlanInput, place: number, kiosksThere: number): number {
-  const { travel, costs } = input;
-  const metres = travel.metres[place]! / 4 + nearestOther(input, place);
-  const seconds = metres / 10 + 240;
-  const trip = (metres / 1_000) * costs.perKilometre + (seconds / 3_600) * costs.perHour;
-  return trip / Math.max(1, kiosksThere) + (input.serviceSeconds / 3_600) * costs.perHour + costs.perVan / 15;
-}
-
-function nearestOther({ travel }: PlanInput, place: number): number {
-  let nearest = Infinity;
-  for (let other = 1; other < travel.size; other++)
-    if (other !== place) nearest = Math.min(nearest, travel.metres[place * travel.size + other]!);
-  return Number.isFinite(nearest) ? nearest : 0;
+/** More than one van holds: so much of each slot, and the rest with the next visit. */
+function withinOneVan(slots: readonly SlotOutlook[], input: PlanInput): void {
+  for (const cold of [false, true]) {
+    const own = slots.filter(({ slot }) => slot.cold === cold);
+    const room = cold ? input.coldBagsPerVan * input.packsPerColdBag : input.totesPerVan * input.packsPerTote;
+    const wanted = own.reduce((sum, { fill }) => sum + fill, 0);
+    if (wanted > room) for (const slot of own) slot.fill = Math.floor((slot.fill * room) / wanted);
+  }
 }
 
 /**
- * Looks at one kiosk: what runs short when nobody comes today, what a visit would fill and take out, and what coming
- * today is worth. Worth is by a rule of renewal: the loss until the next opportunity, plus a usual visit's cost that
- * is saved later, minus what postponing a visit saves on average.
+ * Looks at one kiosk: what runs short when nobody comes, what a visit would fill and take out, and how often it is
+ * worth one. `tripCost` is its share of a shared trip, `stocked` the products that the depot has.
  */
 export function assessKiosk(
   kiosk: PlanKiosk,
   input: PlanInput,
   tables: DemandTables,
-  visitCost: number,
-): KioskOutlook | null {
-  const later = opportunities(kiosk, input);
-  const nextAt = later[0] ?? input.shiftStarts + 7 * day;
-  const visitAt =
-    kiosk.today === null ? nextAt : reachableAt(kiosk.today, Math.max(input.shiftStarts, input.now));
+  tripCost: number,
+  stocked: ReadonlySet<string>,
+): KioskOutlook {
   const perLostPack = lostPackWorth(input);
-  const until = (moment: number) => weekdayShares(kiosk.days, input.now, moment);
-  const toVisit = until(visitAt);
-  const toNext = until(nextAt);
-
-  // How long a visit lasts: the cycle with the least cost a day, when every slot is filled as far as it may be.
-  const lengths = cycles.filter((length) => later[length - 1] !== undefined);
-  let cycleCost = Infinity;
-  let cycle = 1;
-  for (const length of lengths) {
-    const shares = weekdayShares(kiosk.days, visitAt, later[length - 1]!);
-    let short = 0;
-    for (const slot of kiosk.slots)
-      if (!slot.locked) short += tables.ahead(slot.demand, shares).expectedShort(slot.capacity);
-    const daily = (visitCost + perLostPack * short) / length;
-    if (daily < cycleCost) {
-      cycleCost = daily;
-      cycle = length;
-    }
-  }
-  const nextVisitAt = later[Math.min(cycle, later.length) - 1] ?? nextAt;
-  // Protected until the opportunity after the expected one: a visit may have to wait a day.
-  const coverUntil = later[Math.min(cycle, later.length - 1)] ?? nextVisitAt;
-  const covered = weekdayShares(kiosk.days, visitAt, coverUntil);
-  const toCycle = until(nextVisitAt);
+  const onHands = kiosk.slots.map((slot) => usableOf(slot, input.day));
+  const fillable = kiosk.slots.map((slot) => !slot.locked && stocked.has(slot.productId));
+  const visits = visitDays(kiosk, input, tables, onHands, fillable, mostShort);
+  const later = visits.filter(({ day: after }) => after > 0);
+  const nextAt = later[0]?.at ?? input.shiftStarts + 7 * day;
+  const visitAt = kiosk.today === null ? nextAt : (visits[0]?.at ?? reachableAt(kiosk.today, input.now));
+  const lineCost = (input.secondsPerLine / 3_600) * input.costs.perHour;
+  const serviceCost =
+    (input.serviceSeconds / 3_600) * input.costs.perHour + lineCost * usualLines * kiosk.slots.length;
+  const rhythm = rhythmOf(
+    kiosk,
+    tables,
+    kiosk.slots.map(({ capacity }) => capacity),
+    tripCost + serviceCost,
+    perLostPack,
+  );
+  const openWeek = new Set(kiosk.days.map(({ weekday }) => weekday)).size || 7;
+  /** The moment so many open days after the visit; beyond what is known of opening hours by the week. */
+  const momentAfter = (openDays: number) =>
+    later[openDays - 1]?.at ?? visitAt + (openDays / openWeek) * 7 * day;
+  const sharesUntil = (openDays: number) => {
+    const known = later[openDays - 1];
+    if (known !== undefined) return weekdayShares(kiosk.days, visitAt, known.at);
+    const week = Array<number>(7).fill(0);
+    for (const { weekday } of kiosk.days) week[weekday - 1] = openDays / openWeek;
+    return week;
+  };
+  const nextVisitAt = momentAfter(rhythm.openDays);
+  // A visit may have to wait until a trip is worth while.
+  const covered = rhythm.openDays + Math.max(2, Math.ceil(rhythm.openDays / 2));
+  const coverShares = sharesUntil(covered);
+  const coverDays = (momentAfter(covered) - visitAt) / day;
+  const fillLevel = Math.max(
+    input.serviceLevel,
+    Math.min(0.9999, 1 - (input.costs.perPackDay * coverDays) / perLostPack),
+  );
+  const toCycle = weekdayShares(
+    kiosk.days,
+    input.now,
+    Math.min(nextVisitAt, kiosk.days.at(-1)?.closes ?? Infinity),
+  );
+  const toNext = weekdayShares(kiosk.days, input.now, nextAt);
+  const toVisit = weekdayShares(kiosk.days, input.now, visitAt);
   const visitDay = Math.floor(visitAt / day);
 
   const slots: SlotOutlook[] = [];
   let notOut = 1;
-  let lossToday = 0;
-  let carryWorth = 0;
-  for (const slot of kiosk.slots) {
-    const onHand = usableOf(slot, input.day);
+  let urgency = 0;
+  for (const [i, slot] of kiosk.slots.entries()) {
+    const onHand = onHands[i]!;
     const soon = tables.ahead(slot.demand, toNext);
     const beforeVisit = tables.ahead(slot.demand, toVisit);
     const short = slot.locked ? 0 : soon.expectedShort(onHand);
     const stockOut = slot.locked ? 0 : 1 - soon.cdf(onHand);
     const atVisit = Math.max(0, onHand - beforeVisit.mean);
-    const need = tables.ahead(slot.demand, covered);
-    const level = need.mean === 0 ? 0 : need.quantile(input.serviceLevel);
+    const need = tables.ahead(slot.demand, coverShares);
+    const level = need.mean === 0 ? 0 : need.quantile(fillLevel);
     const meanPerDay = slot.demand.byWeekday.reduce((sum, each) => sum + each, 0) / 7;
     const carryOut = [];
     let carried = 0;
@@ -161,9 +175,15 @@ export function assessKiosk(
       const expired = lot.expiresDay !== null && lot.expiresDay < Math.max(input.day, visitDay);
       if (lot.recalled || expired || lot.held > 0) {
         const quantity = lot.recalled || expired ? lot.quantity : lot.held;
-        const why = lot.recalled ? 'is recalled' : expired ? 'is expired' : 'is on hold';
+        const why = lot.recalled
+          ? 'is recalled'
+          : expired
+            ? 'is expired'
+            : lot.discarded === true
+              ? 'is to be discarded after an excursion'
+              : 'is on hold';
         carryOut.push({ lotId: lot.lotId, number: lot.number, quantity, why });
-        carryWorth += lot.recalled ? recalledWorth : expiredWorth;
+        urgency += lot.recalled ? recalledUrgency : expiredUrgency;
         if (!lot.recalled && expired && lot.held === 0 && lot.expiresDay! >= input.day) carried += quantity;
       } else if (lot.expiresDay !== null && lot.expiresDay < Math.floor(nextVisitAt / day)) {
         // Nobody is here again before it expires: what will not be dispensed until then comes along.
@@ -185,10 +205,15 @@ export function assessKiosk(
     const leaving = carryOut.reduce((sum, { quantity }) => sum + quantity, 0);
     const room = Math.max(0, slot.capacity - Math.max(0, inSlot - leaving));
     const left = Math.max(0, atVisit - carried);
-    const fill = slot.locked ? 0 : Math.max(0, Math.min(Math.ceil(level - left - 1e-9), room));
+    let fill = fillable[i] === true ? Math.max(0, Math.min(Math.ceil(level - left - 1e-9), room)) : 0;
+    // A line that saves less than handling it costs can wait for the next visit.
+    if (
+      perLostPack * (need.expectedShort(Math.floor(left)) - need.expectedShort(Math.floor(left) + fill)) <
+      lineCost
+    )
+      fill = 0;
     const cycleDemand = tables.ahead(slot.demand, toCycle);
     notOut *= 1 - stockOut;
-    lossToday += short - (slot.locked ? 0 : beforeVisit.expectedShort(onHand));
     slots.push({
       slot,
       onHand,
@@ -204,15 +229,9 @@ export function assessKiosk(
       carryOut,
     });
   }
-  const faults = kiosk.faults.reduce((sum, { severity }) => sum + faultWorth[severity], 0);
-  const waitDays = Math.max(1, Math.round((nextAt - visitAt) / day));
+  withinOneVan(slots, input);
+  urgency += kiosk.faults.reduce((sum, { severity }) => sum + faultUrgency[severity], 0);
   const fills = slots.filter(({ fill }) => fill > 0);
-  const carryOuts = slots.reduce(
-    (sum, each) => sum + each.carryOut.reduce((more, { quantity }) => more + quantity, 0),
-    0,
-  );
-  const stockWorth =
-    fills.length === 0 ? 0 : perLostPack * lossToday + visitCost - Math.min(cycleCost, 1e9) * waitDays;
   return {
     kiosk,
     visitAt,
@@ -221,8 +240,15 @@ export function assessKiosk(
     slots,
     stockOut: 1 - notOut,
     short: slots.reduce((sum, each) => sum + each.short, 0),
-    worth: Math.max(0, stockWorth) + carryWorth + faults,
-    carryOuts,
+    visits,
+    rhythm,
+    tripCost,
+    serviceCost,
+    urgency,
+    carryOuts: slots.reduce(
+      (sum, each) => sum + each.carryOut.reduce((more, { quantity }) => more + quantity, 0),
+      0,
+    ),
     packs: fills.filter(({ slot }) => !slot.cold).reduce((sum, { fill }) => sum + fill, 0),
     coldPacks: fills.filter(({ slot }) => slot.cold).reduce((sum, { fill }) => sum + fill, 0),
     lines: fills.length + slots.filter(({ carryOut }) => carryOut.length > 0).length,

@@ -1,11 +1,18 @@
-import { improveRoutes } from '../routing/improve-routes.js';
+import { improveDays } from '../routing/improve-routes.js';
 import { type RoutingProblem, schedule } from '../routing/routing-problem.js';
-import { savingsRoutes } from '../routing/savings.js';
-import { assessKiosk, type KioskOutlook, type SlotOutlook, usualVisitCost } from './assess-kiosk.js';
+import {
+  assessKiosk,
+  type KioskOutlook,
+  lostPackWorth,
+  type SlotOutlook,
+  waitingCost,
+} from './assess-kiosk.js';
 import { DemandTables, weekdayShares } from './demand-ahead.js';
 import { allot, type Allotment } from './depot-allocation.js';
 import type { PlanInput } from './plan-input.js';
-import { carryOutReason, fillReason, visitReason } from './wording.js';
+import { sharedTripCosts } from './usual-costs.js';
+import { firstRoutes, somethingToDo, visitProblem } from './visit-problem.js';
+import { carryOutReason, dayName, fillReason, visitReason } from './wording.js';
 
 export interface PlannedLine {
   kind: 'FILL' | 'CARRY_OUT';
@@ -53,53 +60,68 @@ export interface PlanEffort {
   effort?: number;
 }
 
-/** Most rewarding first; more than this no fleet of vans can visit in a day, and the search stays quick. */
+/** Most urgent first; more than this no fleet of vans can visit in the days that are compared. */
 const mostCandidatesPerVan = 60;
+const mostCandidates = 3_000;
 
-/** The plan of a depot for one day. */
+/**
+ * The plan of a depot for one day. Today's routes are those of the cheapest plan for this day and the next ones
+ * together: kiosks that can wait are left until a trip is shared, and those that a van passes anyway come forward.
+ */
 export async function planDepot(
   input: PlanInput,
   { breathe, progress, effort = 1 }: PlanEffort = {},
 ): Promise<DepotPlan> {
   const tables = new DemandTables();
-  const atPlace = new Map<number, number>();
-  for (const { place } of input.kiosks) atPlace.set(place, (atPlace.get(place) ?? 0) + 1);
-  const visitCosts = new Map<number, number>();
-  for (const [place, kiosks] of atPlace) visitCosts.set(place, usualVisitCost(input, place, kiosks));
+  const tripCosts = sharedTripCosts(input);
+  const stocked = new Set(
+    input.shelf.filter(({ quantity }) => quantity > 0).map(({ productId }) => productId),
+  );
   const outlooks: KioskOutlook[] = [];
   for (const [index, kiosk] of input.kiosks.entries()) {
     if (index % 4 === 0) await breathe?.();
     if (index % 50 === 0) progress?.((0.4 * index) / input.kiosks.length, 'looking at kiosks');
-    const outlook = assessKiosk(kiosk, input, tables, visitCosts.get(kiosk.place)!);
-    if (outlook !== null) outlooks.push(outlook);
+    outlooks.push(assessKiosk(kiosk, input, tables, tripCosts[index]!, stocked));
   }
-  const worthwhile = outlooks.filter(({ worth }) => worth > 0).sort((a, b) => b.worth - a.worth);
-  const open = worthwhile.filter(({ kiosk }) => kiosk.today !== null);
-  const candidates = open.slice(0, Math.max(1, input.vans) * mostCandidatesPerVan);
   progress?.(0.4, 'finding routes');
-  const problem = routingProblem(input, candidates);
-  const solution = await improveRoutes(problem, savingsRoutes(problem), {
-    // Few stops are soon in order; with many, each iteration costs more.
-    iterations: Math.round(
-      effort * Math.min(12_000, 200 + 150 * candidates.length, 900_000 / Math.max(30, candidates.length)),
-    ),
-    seed: input.day,
-    ...(breathe === undefined ? {} : { breathe }),
-    progress: (share) => progress?.(0.4 + 0.5 * share, 'finding routes'),
-  });
+  const gains = new Map(outlooks.map((outlook) => [outlook, costOfWaiting(outlook, input)]));
+  const candidates = [...outlooks]
+    .sort((a, b) => gains.get(b)! - gains.get(a)!)
+    .slice(0, Math.min(mostCandidates, Math.max(1, input.vans) * mostCandidatesPerVan));
+  const days = visitProblem(input, candidates);
+  // Whoever is cheaper tomorrow all alone is cheaper tomorrow in company too: nobody has to be looked for.
+  const worthwhile =
+    input.vans > 0 && candidates.some((outlook) => somethingToDo(outlook) && gains.get(outlook)! > 0);
+  const solution = worthwhile
+    ? await improveDays(days, firstRoutes(days), {
+        // Few stops are soon in order; with many, each iteration costs more.
+        iterations: Math.round(
+          effort * Math.min(12_000, 200 + 150 * candidates.length, 900_000 / Math.max(30, candidates.length)),
+        ),
+        seed: input.day,
+        ...(breathe === undefined ? {} : { breathe }),
+        progress: (share) => progress?.(0.4 + 0.5 * share, 'finding routes'),
+      })
+    : [];
+  const today = solution.filter(({ day }) => day === 0).map(({ stops }) => stops);
+  const problem = days[0]!;
   progress?.(0.9, 'choosing lots');
-  const visited = solution.routes.flat().map((stop) => candidates[stop]!);
+  const visited = today.flat().map((stop) => candidates[stop]!);
   const allotments = allot(visited, input.shelf, tables);
-  const routes = solution.routes.map((route) => plannedRoute(input, problem, candidates, route, allotments));
+  const routes = today.map((route) => plannedRoute(input, problem, candidates, route, allotments));
   const onRoute = new Set(visited);
-  const unserved = [
-    ...worthwhile
-      .filter(({ kiosk }) => kiosk.today === null)
-      .map((outlook) => ({ outlook, reason: `The clinic is closed on ${input.date}.` })),
-    ...open
-      .filter((outlook) => !onRoute.has(outlook))
-      .map((outlook) => ({ outlook, reason: whyNot(input, problem, candidates.indexOf(outlook)) })),
-  ];
+  const laterDay = new Map(
+    solution.flatMap(({ day, stops }) =>
+      day === 0 ? [] : stops.map((stop) => [candidates[stop]!, day] as const),
+    ),
+  );
+  const unserved = outlooks
+    .filter((outlook) => !onRoute.has(outlook) && needsAttention(outlook))
+    .sort((a, b) => gains.get(b)! - gains.get(a)!)
+    .map((outlook) => ({
+      outlook,
+      reason: whyNot(input, problem, outlook, candidates.indexOf(outlook), laterDay.get(outlook)),
+    }));
   const without = outlooks.reduce((sum, { short }) => sum + short, 0);
   const relieved = visited.reduce(
     (sum, outlook) =>
@@ -136,43 +158,29 @@ function relief(
   return Math.max(0, short - Math.max(before, demand(outlook.nextAt).expectedShort(onHand + packs)));
 }
 
-function routingProblem(input: PlanInput, candidates: readonly KioskOutlook[]): RoutingProblem {
-  const { travel, costs } = input;
-  const places = [0, ...candidates.map(({ kiosk }) => kiosk.place)];
-  const width = places.length;
-  const time = new Float64Array(width * width);
-  const cost = new Float64Array(width * width);
-  for (let from = 0; from < width; from++)
-    for (let to = 0; to < width; to++) {
-      if (from === to) continue;
-      const cell = places[from]! * travel.size + places[to]!;
-      time[from * width + to] = travel.seconds[cell]! * 1_000;
-      cost[from * width + to] =
-        (travel.metres[cell]! / 1_000) * costs.perKilometre + (travel.seconds[cell]! / 3_600) * costs.perHour;
-    }
-  return {
-    stops: candidates.map((outlook) => {
-      const service = (input.serviceSeconds + outlook.lines * input.secondsPerLine) * 1_000;
-      const today = outlook.kiosk.today!;
-      return {
-        load: [outlook.packs, outlook.coldPacks],
-        service,
-        opens: Math.max(today.opens, input.now),
-        closes: Math.max(today.opens, today.closes - service),
-        penalty: Math.max(0, outlook.worth - (service / 3_600_000) * costs.perHour),
-      };
-    }),
-    vehicles: input.vans,
-    capacity: [input.totesPerVan * input.packsPerTote, input.coldBagsPerVan * input.packsPerColdBag],
-    starts: Math.max(input.shiftStarts, input.now),
-    ends: input.shiftEnds,
-    time,
-    cost,
-    vehicleCost: costs.perVan,
-  };
+/** What waiting until the next day on which somebody could come costs more than coming today; below zero it saves. */
+function costOfWaiting(outlook: KioskOutlook, input: PlanInput): number {
+  const [first, second] = outlook.visits;
+  if (first === undefined) return -Infinity;
+  const next = first.day === 0 ? second : first;
+  const last = outlook.visits.at(-1)!;
+  return next === undefined
+    ? lostPackWorth(input) * last.short
+    : waitingCost(outlook, next, input) - (first.day === 0 ? waitingCost(outlook, first, input) : 0);
 }
 
-function whyNot(input: PlanInput, problem: RoutingProblem, stop: number): string {
+/** Would somebody ask why nobody goes there? */
+const needsAttention = ({ stockOut, carryOuts, kiosk, slots }: KioskOutlook) =>
+  (stockOut >= 0.05 && slots.some(({ fill }) => fill > 0)) || carryOuts > 0 || kiosk.faults.length > 0;
+
+function whyNot(
+  input: PlanInput,
+  problem: RoutingProblem,
+  outlook: KioskOutlook,
+  stop: number,
+  later: number | undefined,
+): string {
+  if (outlook.kiosk.today === null) return `The clinic is closed on ${input.date}.`;
   if (input.vans === 0) return 'The depot has no van today.';
   if (stop < 0) return 'More urgent kiosks fill all vans.';
   const { load } = problem.stops[stop]!;
@@ -180,7 +188,27 @@ function whyNot(input: PlanInput, problem: RoutingProblem, stop: number): string
     return 'Its packs do not fit into one van.';
   if (schedule(problem, [stop]) === null)
     return 'It cannot be reached while the clinic is open and within the shift.';
-  return 'The detour costs more than it saves today, or every van is full.';
+  const cost = costOfWaiting(outlook, input);
+  const risk = `${outlook.short.toFixed(1)} packs are expected to be missed before somebody could come again`;
+  if (later !== undefined)
+    return `It shares a trip on ${dayName(input.day + later)}: ${risk}, which costs less than a trip of its own today.`;
+  return cost > 0
+    ? `The detour costs more than it saves today, or every van is full: ${risk}.`
+    : `It can wait: ${risk}, less than what a visit now would bring forward.`;
+}
+
+/** What the route would be cheaper without this stop. */
+function passing(
+  { cost, stops, vehicleCost }: RoutingProblem,
+  route: readonly number[],
+  position: number,
+): number {
+  const width = stops.length + 1;
+  const at = (index: number) => (route[index] === undefined ? 0 : route[index] + 1);
+  const here = at(position);
+  const [before, behind] = [position === 0 ? 0 : at(position - 1), at(position + 1)];
+  const saved = cost[before * width + here]! + cost[here * width + behind]! - cost[before * width + behind]!;
+  return route.length === 1 ? saved + vehicleCost : saved;
 }
 
 function plannedRoute(
@@ -232,7 +260,7 @@ function plannedRoute(
       arrivesAt,
       leavesAt: arrivesAt + problem.stops[stop]!.service,
       ...leg(outlook.kiosk.place),
-      reason: visitReason(outlook),
+      reason: visitReason(outlook, passing(problem, route, position), costOfWaiting(outlook, input)),
       lines,
     };
   });

@@ -9,7 +9,10 @@ export interface PlanLot {
   lotId: number;
   number: string;
   quantity: number;
+  /** Put aside: by a person, or after an excursion of temperature. */
   held: number;
+  /** Aside, and a pharmacist decided that it must go. */
+  discarded?: boolean;
   /** Null when it is not known. */
   expiresDay: number | null;
   recalled: boolean;
@@ -65,9 +68,17 @@ export interface PlanCosts {
   perVan: number;
   /** A pack that a patient asks for in vain. */
   perLostPack: number;
+  /** A pack that lies in a kiosk for a day: capital, and the risk that it expires. */
+  perPackDay: number;
 }
 
-export const usualCosts: PlanCosts = { perKilometre: 0.6, perHour: 30, perVan: 40, perLostPack: 25 };
+export const usualCosts: PlanCosts = {
+  perKilometre: 0.6,
+  perHour: 30,
+  perVan: 40,
+  perLostPack: 25,
+  perPackDay: 0.005,
+};
 
 export interface PlanInput {
   now: number;

@@ -1,93 +1,22 @@
 import fc from 'fast-check';
 import { type DemandDay, forecastSlot, kioskDemand } from '../demand/forecast-slot.js';
 import { PlanRandom } from '../routing/random.js';
-import { roadMatrix } from '../routing/distance.js';
-import { type OpenDay, weekdayShares } from './demand-ahead.js';
-import { planDepot } from './plan-depot.js';
+import { weekdayShares } from './demand-ahead.js';
 import {
-  dayNumber,
-  type PlanInput,
-  type PlanKiosk,
-  type PlanLot,
-  type PlanSlot,
-  usualCosts,
-} from './plan-input.js';
-
-const day = 86_400_000;
-const hour = 3_600_000;
-const date = '2026-03-02';
-const midnight = Date.parse(`${date}T00:00:00Z`);
-const openDays = (closedToday = false): OpenDay[] =>
-  Array.from({ length: 21 }, (_, i) => ({
-    weekday: (i % 7) + 1,
-    opens: midnight + i * day + 8 * hour,
-    closes: midnight + i * day + 18 * hour,
-  })).filter((_, i) => i > 0 || !closedToday);
-
-const demandOf = (perDay: number) => ({
-  byWeekday: Array<number>(7).fill(perDay),
-  dispersion: 1.3,
-  evidence: 28,
-});
-const aLot = (lot: Partial<PlanLot> = {}): PlanLot => ({
-  lotId: 1,
-  number: 'L1',
-  quantity: 0,
-  held: 0,
-  expiresDay: null,
-  recalled: false,
-  ...lot,
-});
-const aSlot = (slot: Partial<PlanSlot> = {}): PlanSlot => ({
-  slotId: 1,
-  code: 'A1',
-  zone: 'cabinet',
-  productId: 'p1',
-  product: 'Amoxicillin',
-  cold: false,
-  capacity: 30,
-  locked: false,
-  demand: demandOf(3),
-  lots: [aLot()],
-  dataAt: midnight + 5.8 * hour,
-  ...slot,
-});
-const aKiosk = (kiosk: Partial<PlanKiosk> = {}): PlanKiosk => {
-  const days = kiosk.days ?? openDays();
-  return {
-    kioskId: 1,
-    serial: 'K-1',
-    place: 1,
-    days,
-    today: days.find(({ opens }) => opens < midnight + day) ?? null,
-    slots: [aSlot()],
-    faults: [],
-    ...kiosk,
-  };
-};
-const anInput = (input: Partial<PlanInput> = {}): PlanInput => ({
-  now: midnight + 6 * hour,
+  aKiosk,
+  aLot,
+  anInput,
+  aSlot,
   date,
-  day: dayNumber(date),
-  shiftStarts: midnight + 6 * hour,
-  shiftEnds: midnight + 15 * hour,
-  vans: 2,
-  totesPerVan: 20,
-  packsPerTote: 60,
-  coldBagsPerVan: 4,
-  packsPerColdBag: 20,
-  serviceLevel: 0.95,
-  kiosks: [aKiosk()],
-  shelf: [{ lotId: 10, number: 'D1', productId: 'p1', expiresDay: dayNumber(date) + 300, quantity: 1_000 }],
-  travel: roadMatrix([
-    { latitude: 34, longitude: -118 },
-    { latitude: 34.05, longitude: -118 },
-  ]),
-  costs: usualCosts,
-  serviceSeconds: 600,
-  secondsPerLine: 30,
-  ...input,
-});
+  day,
+  demandOf,
+  hour,
+  midnight,
+  openDays,
+} from './plan-fixture.js';
+import { planDepot } from './plan-depot.js';
+import { dayNumber, type PlanInput } from './plan-input.js';
+
 const linesOf = async (input: Partial<PlanInput>) => {
   const plan = await planDepot(anInput(input));
   return plan.routes.flatMap(({ stops }) => stops.flatMap(({ lines }) => lines));
@@ -110,19 +39,6 @@ test('a kiosk with enough stays at home', async () => {
     anInput({ kiosks: [aKiosk({ slots: [aSlot({ lots: [aLot({ quantity: 30 })] })] })] }),
   );
   expect(plan.routes).toEqual([]);
-});
-
-test('more service is never fewer visits', async () => {
-  const stops = async (serviceLevel: number) => {
-    const kiosks = [0, 2, 4, 6, 8, 10].map((quantity, id) =>
-      aKiosk({ kioskId: id, slots: [aSlot({ slotId: id, lots: [aLot({ lotId: id, quantity })] })] }),
-    );
-    const { routes } = await planDepot(anInput({ kiosks, serviceLevel }));
-    return routes.reduce((sum, route) => sum + route.stops.length, 0);
-  };
-  const counts = [await stops(0.8), await stops(0.95), await stops(0.99)];
-  expect(counts).toEqual([...counts].sort((a, b) => a - b));
-  expect(counts[2]).toBeGreaterThan(counts[0]!);
 });
 
 test('the depot is picked first expired first, within what will sell before it expires', async () => {

@@ -44,8 +44,15 @@ export function carryOutReason(quantity: number, why: string): string {
   return `Take out ${packs(quantity)}: the lot ${why}.`;
 }
 
-/** Why a kiosk is worth a visit. */
-export function visitReason(outlook: KioskOutlook): string {
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const dayName = (dayNumber: number): string =>
+  `${weekdays[new Date(dayNumber * 86_400_000).getUTCDay()]!}, ${date(dayNumber)}`;
+
+/**
+ * Why a kiosk is worth a visit today. `detour` is what the route would be cheaper without it, `waiting` what it costs
+ * to come on the next day instead: below zero it would have saved something by itself.
+ */
+export function visitReason(outlook: KioskOutlook, detour: number, waiting: number): string {
   const parts = [];
   const short = outlook.slots
     .filter(({ stockOut }) => stockOut >= 0.05)
@@ -59,6 +66,11 @@ export function visitReason(outlook: KioskOutlook): string {
   if (worst === undefined && fills > 0)
     parts.push(
       `${fills} slots can be filled on the way, which puts off the next visit by ${days(outlook.visitAt, outlook.nextVisitAt)}`,
+    );
+  if (waiting > 0) parts.push(`a day later would cost ${waiting.toFixed(2)} more`);
+  else if (fills > 0)
+    parts.push(
+      `it could wait, but a van passes: ${detour.toFixed(2)} for the detour, ${outlook.tripCost.toFixed(2)} for its usual share of a trip`,
     );
   if (outlook.carryOuts > 0) parts.push(`${packs(outlook.carryOuts)} to take out`);
   for (const { summary } of outlook.kiosk.faults.slice(0, 3)) parts.push(`while you are there: ${summary}`);

@@ -17,8 +17,8 @@ import {
   type PlanKiosk,
   type PlanLot,
   type PlanSlot,
-  usualCosts,
 } from '../planning/plan-input.js';
+import { heldByExcursions, type HeldInSlotRow } from './held-lots.sql.js';
 import type { TravelSource } from '../routing/distance.js';
 
 /** Kiosks a query, about 8,000 slots. */
@@ -56,11 +56,12 @@ function group<Row>(rows: readonly Row[], key: (row: Row) => number): Map<number
   return groups;
 }
 
-const lotOf = (row: BalanceRow): PlanLot => ({
+const lotOf = (row: BalanceRow, aside: HeldInSlotRow | undefined): PlanLot => ({
   lotId: row.lot_id,
   number: row.number,
   quantity: row.quantity,
-  held: row.held,
+  held: aside === undefined ? row.held : Math.max(0, row.quantity),
+  discarded: aside?.discarded ?? false,
   expiresDay: row.expires_on === null ? null : dayNumber(row.expires_on),
   recalled: row.lot_state === 'RECALLED',
 });
@@ -107,7 +108,7 @@ export class PlanInputs {
           quantity: lot.quantity,
         })),
         travel: matrix,
-        costs: usualCosts,
+        costs: depot.costs,
         serviceSeconds,
         secondsPerLine,
       },
@@ -124,6 +125,9 @@ export class PlanInputs {
     const ids = rows.map(({ id }) => id);
     const slots = group(await this.database.run(planSlots, [ids]), ({ kiosk_id }) => kiosk_id);
     const balances = group(await this.database.run(balancesOfKiosks, [ids]), ({ slot_id }) => slot_id);
+    const aside = new Map(
+      (await this.database.run(heldByExcursions, [ids])).map((row) => [`${row.slot_id} ${row.lot_id}`, row]),
+    );
     const forecasts = new Map(
       (await this.database.run(forecastsOfKiosks, [ids])).map((row) => [row.slot_id, row]),
     );
@@ -151,7 +155,9 @@ export class PlanInputs {
           capacity: slot.capacity,
           locked: slot.locked,
           demand: demandOf(forecasts.get(slot.slot_id)),
-          lots: (balances.get(slot.slot_id) ?? []).map(lotOf),
+          lots: (balances.get(slot.slot_id) ?? []).map((row) =>
+            lotOf(row, aside.get(`${row.slot_id} ${row.lot_id}`)),
+          ),
           dataAt: slot.data_at instanceof Date ? slot.data_at.getTime() : null,
         })),
         faults: (alerts.get(row.id) ?? [])

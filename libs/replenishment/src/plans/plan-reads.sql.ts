@@ -80,10 +80,16 @@ export interface LineRow extends LotRow {
   override_by: string | null;
   override_at: Date | null;
   override_effect: string | null;
+  /** False when the lot was recalled, or put aside where it is picked from, after the plan was computed. */
+  usable: boolean;
 }
 
 const lineColumns = `n.id, n.stop_id, n.kind, sl.code AS slot, sl.zone, n.tote, n.cold, n.planned, n.quantity, n.reason, n.facts,
-  n.override_reason, n.override_by, n.override_at, n.override_effect, ${lotColumns}`;
+  n.override_reason, n.override_by, n.override_at, n.override_effect, l.state = 'ACTIVE' AND NOT EXISTS (
+    SELECT FROM restock_stop st JOIN restock_route ro ON ro.id = st.route_id JOIN restock_plan pl ON pl.id = ro.plan_id
+      JOIN depot_stock d ON d.depot_id = pl.depot_id AND d.lot_id = n.lot_id
+        AND d.route_id = CASE WHEN ro.state = 'PLANNED' THEN 0 ELSE ro.id END
+     WHERE st.id = n.stop_id AND d.quantity > 0 AND d.held >= d.quantity) AS usable, ${lotColumns}`;
 const lineTables = `restock_line n JOIN slot sl ON sl.id = n.slot_id JOIN lot l ON l.id = n.lot_id JOIN product p ON p.id = l.product_id`;
 
 /** In slot order, what comes out before what goes in. Index restock_line_stop. */

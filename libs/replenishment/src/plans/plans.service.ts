@@ -23,6 +23,7 @@ import {
 } from '@app/kiosk-registry';
 import { Database } from '@app/persistence';
 import { addDays, localDate, localMoment } from '../demand/open-days.js';
+import { riskOffsets } from '../planning/risk-by-hour.js';
 import { type RouteNode, routeNodes } from '../routes/restock-nodes.js';
 import { riskPage, routesOfPlan, unservedOfPlan } from './plan-reads.sql.js';
 import { findPlan, type PlanRow, requestPlan } from './plan.sql.js';
@@ -187,7 +188,7 @@ export class PlansService {
         stockOutProbability: row.probability,
         expectedShort: row.expected_short,
         byHour: row.by_hour.map((probability, i) => ({
-          at: new Date(shiftStarts + (i + 1) * hour),
+          at: new Date(shiftStarts + (riskOffsets[i] ?? i + 1) * hour),
           probability,
         })),
         stop: row.stop_id === null ? null : String(row.stop_id),

@@ -11,6 +11,7 @@ import {
   lotNode,
 } from '@app/inventory';
 import type { Queryable } from '@app/persistence';
+import { type PhotoRow, photosOfStops } from '../photos/visit-photo.sql.js';
 import {
   type LineRow,
   linesOfStops,
@@ -39,6 +40,8 @@ export const lineNode = (row: LineRow) => {
     quantity: row.quantity,
     plannedQuantity: row.planned,
     reason: row.reason,
+    /** Not of the schema: the pick list leaves out what may not be used any more. */
+    usable: row.usable,
     facts: {
       ...{ onHand, capacity, meanPerDay, coverHours, orderUpTo, serviceLevel, stockOutBefore, stockOutAfter },
       ...{ dataAt: dataAt === null ? null : new Date(dataAt), dataAgeSeconds },
@@ -75,7 +78,12 @@ const visitNode = (row: VisitRow, discrepancies: DiscrepancyNode[]) => ({
 });
 export type VisitNode = ReturnType<typeof visitNode>;
 
-const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[]) => ({
+const photoNode = ({ id, slot, size, taken_at, actor }: PhotoRow) => ({
+  ...{ id, slot, by: actor, takenAt: taken_at, bytes: size, url: `/v1/visit-photos/${id}` },
+});
+type PhotoNode = ReturnType<typeof photoNode>;
+
+const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[], photos: PhotoNode[]) => ({
   __typename: 'RestockStop' as const,
   id: String(row.id),
   route: String(row.route_id),
@@ -94,15 +102,19 @@ const stopNode = (row: StopRow, lines: LineNode[], visits: VisitNode[]) => ({
   faults: row.faults.map((fault) => ({ ...fault, since: new Date(fault.since) })),
   lines,
   visits,
+  photos,
 });
 export type StopNode = ReturnType<typeof stopNode>;
 
-/** What to load at the depot: tote by tote, and in each the slots in the order in which they are filled. */
+/**
+ * What to load at the depot: tote by tote, and in each the slots in the order in which they are filled. A lot that was
+ * recalled or put aside since the plan was computed is not on it, whatever the lines say until the next plan.
+ */
 export function pickListOf(stops: readonly StopNode[]) {
   return stops
     .flatMap((stop) =>
-      stop.lines.flatMap(({ kind, tote, cold, slot, product, lot, quantity }) =>
-        kind === 'FILL' && tote !== null && quantity > 0
+      stop.lines.flatMap(({ kind, tote, cold, slot, product, lot, quantity, usable }) =>
+        kind === 'FILL' && tote !== null && quantity > 0 && usable
           ? [{ tote, cold, stop: stop.position, kiosk: stop.serial, slot, product, lot, quantity }]
           : [],
       ),
@@ -157,6 +169,7 @@ export async function routeNodes(
     ([stop]) => stop,
   );
   const visits = await database.run(visitsOfStops, [ids]);
+  const photos = groups(await database.run(photosOfStops, [ids]), ({ stop_id }) => stop_id);
   const opened = await database.run(discrepanciesByReference, [visits.map(({ client_id }) => client_id)]);
   const discrepancies = groups(opened, ({ reference }) => reference);
   const visitsOf = groups(visits, ({ stop_id }) => stop_id);
@@ -169,6 +182,7 @@ export async function routeNodes(
         (visitsOf.get(stop.id) ?? []).map((visit) =>
           visitNode(visit, (discrepancies.get(visit.client_id) ?? []).map(discrepancyNode)),
         ),
+        (photos.get(stop.id) ?? []).map(photoNode),
       ),
     );
     return own.length === 0 && sites.length > 0 ? [] : [routeNode(route, depotNode(depot!), own)];

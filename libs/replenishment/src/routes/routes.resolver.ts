@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { Allow, CurrentPrincipal, type UserPrincipal } from '@app/auth';
 import type { gql } from '@app/contracts';
 import { OverrideLineService } from '../overrides/override-line.service.js';
 import { CompleteStopService } from '../visits/complete-stop.service.js';
+import { ArrangeStopsService } from './arrange-stops.service.js';
 import { RoutesService } from './routes.service.js';
 
 /** What crews do with their routes, and planners before them. */
@@ -12,6 +13,7 @@ import { RoutesService } from './routes.service.js';
 export class RoutesResolver {
   constructor(
     @Inject(RoutesService) private readonly routes: RoutesService,
+    @Inject(ArrangeStopsService) private readonly arrangements: ArrangeStopsService,
     @Inject(OverrideLineService) private readonly overrides: OverrideLineService,
     @Inject(CompleteStopService) private readonly visits: CompleteStopService,
   ) {}
@@ -34,6 +36,16 @@ export class RoutesResolver {
   @Mutation('reorderStops')
   reorderStops(@CurrentPrincipal() principal: UserPrincipal, @Args() args: gql.MutationreorderStopsArgs) {
     return this.routes.reorder(principal, args);
+  }
+
+  @Query('previewStops')
+  previewStops(@CurrentPrincipal() principal: UserPrincipal, @Args() args: gql.QuerypreviewStopsArgs) {
+    return this.arrangements.preview(principal, args.orders);
+  }
+
+  @Mutation('arrangeStops')
+  arrangeStops(@CurrentPrincipal() principal: UserPrincipal, @Args() args: gql.MutationarrangeStopsArgs) {
+    return this.arrangements.apply(principal, args.orders);
   }
 
   @Mutation('overrideLine')

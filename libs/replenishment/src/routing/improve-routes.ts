@@ -1,5 +1,12 @@
 import { PlanRandom } from './random.js';
-import { type RoutingProblem, type RoutingSolution, solutionOf } from './routing-problem.js';
+import {
+  type DayRoute,
+  type RoutingDays,
+  type RoutingProblem,
+  type RoutingSolution,
+  schedule,
+  solutionOf,
+} from './routing-problem.js';
 import { emptyRoute, fits, hasRoom, insertionCost, refresh, type WorkingRoute } from './working-routes.js';
 
 export interface SearchBudget {
@@ -16,65 +23,90 @@ const longestString = 10;
 /** Chance to pass over a good position, so that the search does not go the same way each time. */
 const blink = 0.01;
 const eagerness = 0.15;
+/** Chance that a whole route is tried on another day. */
+const otherDay = 0.15;
 /** Stops left out that are tried again in one iteration: with hundreds of them, trying all was most of the time. */
 const mostAbsentTried = 80;
+/** With more stops than this only routes that pass near a stop are tried for it: the others cost more anyway. */
+const fewStops = 250;
+const nearTried = 50;
 const iterationsPerBreath = 25;
 const farAway = 1e12;
 
 /** Places by distance from each stop, near ones first. */
 function neighbours(problem: RoutingProblem, most: number): Int32Array[] {
   const width = problem.stops.length + 1;
-  const ids = [...problem.stops.keys()];
-  return ids.map((from) => {
-    const cost = (to: number) => problem.cost[(from + 1) * width + to + 1]!;
-    return Int32Array.from(
-      ids
-        .slice()
-        .sort((a, b) => cost(a) - cost(b) || a - b)
-        .slice(0, most),
-    );
+  const ids = Int32Array.from(problem.stops.keys());
+  return problem.stops.map((_, from) => {
+    const row = (from + 1) * width + 1;
+    return ids
+      .slice()
+      .sort((a, b) => problem.cost[row + a]! - problem.cost[row + b]! || a - b)
+      .slice(0, most);
   });
+}
+
+/** The routes of one day. */
+export async function improveRoutes(
+  problem: RoutingProblem,
+  start: readonly (readonly number[])[],
+  budget: SearchBudget,
+): Promise<RoutingSolution> {
+  const best = await improveDays(
+    [problem],
+    start.map((stops) => ({ day: 0, stops: [...stops] })),
+    budget,
+  );
+  return solutionOf(
+    problem,
+    best.map(({ stops }) => stops),
+  );
 }
 
 /**
  * Ruin and recreate with simulated annealing (slack induction by string removals, Christiaens and Vanden Berghe 2020):
  * strings of neighbouring stops are taken out of near routes and put back where they cost least, and a worse outcome
- * is kept for a while now and then. Stops whose penalty is below what they would cost stay out.
+ * is kept for a while now and then. Stops whose penalty is below what they would cost stay out. With several days each
+ * stop goes on the day on which it costs least, and whole routes move from day to day.
  */
-export async function improveRoutes(
-  problem: RoutingProblem,
-  start: readonly (readonly number[])[],
+export async function improveDays(
+  days: RoutingDays,
+  start: readonly DayRoute[],
   { iterations, seed, breathe, progress }: SearchBudget,
-): Promise<RoutingSolution> {
+): Promise<DayRoute[]> {
+  const problem = days[0]!;
   const random = new PlanRandom(seed);
   const count = problem.stops.length;
   const width = count + 1;
   const near = neighbours(problem, Math.min(count, 400));
   const reachable = new Uint8Array(count);
-  let routes: WorkingRoute[] = start.map((stops) => {
-    const route = emptyRoute(problem);
-    route.stops = [...stops];
-    refresh(problem, route);
+  const made = (day: number, stops: number[]): WorkingRoute => {
+    const route: WorkingRoute = { day, stops, loads: [], earliest: [], latest: [] };
+    refresh(days[day]!, route);
     return route;
-  });
+  };
+  let routes: WorkingRoute[] = start.map(({ day, stops }) => made(day, [...stops]));
   const routeOf = new Int32Array(count).fill(-1);
   const index = () => {
     routeOf.fill(-1);
     routes.forEach((route, r) => route.stops.forEach((stop) => (routeOf[stop] = r)));
   };
   index();
-  const alone = emptyRoute(problem);
+  const alone = days.map((view, day) => emptyRoute(view, day));
+  const mayStart = (day: number, stop: number) =>
+    fits(days[day]!, alone[day]!, 0, stop) && hasRoom(days[day]!, alone[day]!, stop);
   for (let stop = 0; stop < count; stop++)
-    reachable[stop] = fits(problem, alone, 0, stop) && hasRoom(problem, alone, stop) ? 1 : 0;
+    reachable[stop] = days.some((_, day) => mayStart(day, stop)) ? 1 : 0;
   const penalty = (stop: number) => Math.min(problem.stops[stop]!.penalty, farAway);
+  const visitCost = (day: number, stop: number) => days[day]!.stops[stop]!.visitCost ?? 0;
   const costOf = (list: readonly WorkingRoute[], absent: Iterable<number>) => {
     let sum = 0;
-    for (const { stops } of list) {
+    for (const { day, stops } of list) {
       if (stops.length === 0) continue;
       let place = 0;
       sum += problem.vehicleCost;
       for (const stop of stops) {
-        sum += problem.cost[place * width + stop + 1]!;
+        sum += problem.cost[place * width + stop + 1]! + visitCost(day, stop);
         place = stop + 1;
       }
       sum += problem.cost[place * width]!;
@@ -82,12 +114,11 @@ export async function improveRoutes(
     for (const stop of absent) sum += penalty(stop);
     return sum;
   };
+  const kept = (): DayRoute[] =>
+    routes.filter(({ stops }) => stops.length > 0).map(({ day, stops }) => ({ day, stops: [...stops] }));
   let absent = [...Array(count).keys()].filter((stop) => routeOf[stop] === -1);
   let current = costOf(routes, absent);
-  let best = solutionOf(
-    problem,
-    routes.map(({ stops }) => stops),
-  );
+  let best = kept();
   let bestCost = current;
   const must = absent.filter((stop) => penalty(stop) >= farAway).length;
   const scale = Math.max(1, (current - must * farAway) / Math.max(1, count));
@@ -99,12 +130,34 @@ export async function improveRoutes(
       await breathe?.();
       progress?.(iteration / iterations);
     }
-    // Ruin: a random stop, and strings around it in so many near routes.
-    const ruined = new Map<number, number[]>();
+    const changed = new Map<number, WorkingRoute>();
     const removed: number[] = [];
+    const moved = days.length > 1 && random.next() < otherDay ? onOtherDay() : null;
+    if (moved !== null) changed.set(...moved);
+    else for (const [r, stops] of ruin(removed)) changed.set(r, made(routes[r]!.day, stops));
+    const list = routes.map((route, r) => changed.get(r) ?? route);
+    const out = recreate(list, changed, removed);
+    const cost = costOf(list, out);
+    const temperature = hot * (cold / hot) ** (iteration / iterations);
+    if (cost < current - temperature * Math.log(Math.max(1e-12, random.next()))) {
+      routes = list.filter(({ stops }) => stops.length > 0);
+      absent = out;
+      current = cost;
+      index();
+      if (cost < bestCost - 1e-9) {
+        bestCost = cost;
+        best = kept();
+      }
+    }
+  }
+  progress?.(1);
+  return best;
+
+  /** A random stop, and strings around it in so many near routes. */
+  function ruin(removed: number[]): Map<number, number[]> {
+    const ruined = new Map<number, number[]>();
     const served = count - absent.length;
-    const used = routes.filter(({ stops }) => stops.length > 0).length;
-    const longest = Math.min(longestString, Math.max(1, served / Math.max(1, used)));
+    const longest = Math.min(longestString, Math.max(1, served / Math.max(1, routes.length)));
     const strings = Math.max(1, Math.floor(1 + random.next() * ((4 * meanRemoved) / (1 + longest) - 1)));
     for (const stop of near[random.below(count)]!) {
       if (ruined.size >= strings) break;
@@ -117,15 +170,29 @@ export async function improveRoutes(
       removed.push(...stops.slice(from, from + length));
       ruined.set(r, [...stops.slice(0, from), ...stops.slice(from + length)]);
     }
-    const changed = new Map<number, WorkingRoute>();
-    for (const [r, stops] of ruined) {
-      const route: WorkingRoute = { stops, loads: [], earliest: [], latest: [] };
-      refresh(problem, route);
-      changed.set(r, route);
-    }
-    const list = routes.map((route, r) => changed.get(r) ?? route);
+    return ruined;
+  }
 
-    // Recreate: in some order, each at its cheapest place.
+  /** A whole route on another day, where a vehicle is free and every stop can be visited. */
+  function onOtherDay(): [number, WorkingRoute] | null {
+    const r = random.below(Math.max(1, routes.length));
+    const day = random.below(days.length);
+    const route = routes[r];
+    if (
+      route === undefined ||
+      route.day === day ||
+      routes.filter((each) => each.day === day).length >= days[day]!.vehicles
+    )
+      return null;
+    return schedule(days[day]!, route.stops) === null ? null : [r, made(day, [...route.stops])];
+  }
+
+  /** In some order, each stop at its cheapest place. Returns the stops that stay out. */
+  function recreate(
+    list: WorkingRoute[],
+    changed: Map<number, WorkingRoute>,
+    removed: readonly number[],
+  ): number[] {
     const share = Math.min(1, mostAbsentTried / Math.max(1, absent.length));
     const tried = share === 1 ? absent : absent.filter(() => random.next() < share);
     const waiting = [...tried, ...removed].filter((stop) => reachable[stop] === 1);
@@ -151,37 +218,57 @@ export async function improveRoutes(
       ...absent.filter((stop) => !isTried.has(stop)),
       ...tried.concat(removed).filter((stop) => reachable[stop] === 0),
     ];
+    const vans = days.map(
+      (_, day) => list.filter((route) => route.day === day && route.stops.length > 0).length,
+    );
+    const candidates = new Set<number>();
     for (const stop of waiting) {
       const limit = penalty(stop) * eager;
       let cheapest = limit;
       let where = -1;
       let place = -1;
-      let sawEmpty = false;
-      for (let r = 0; r < list.length; r++) {
+      let newDay = -1;
+      const consider = (r: number) => {
         const route = list[r]!;
-        if (route.stops.length === 0) {
-          if (sawEmpty) continue;
-          sawEmpty = true;
-        }
-        if (!hasRoom(problem, route, stop)) continue;
+        const { day } = route;
+        // An empty one is as good as a new one.
+        if (route.stops.length === 0 || !hasRoom(days[day]!, route, stop)) return;
+        const here = visitCost(day, stop);
         for (let position = 0; position <= route.stops.length; position++) {
-          const cost = insertionCost(problem, route, position, stop);
-          if (cost >= cheapest || random.next() < blink || !fits(problem, route, position, stop)) continue;
+          const cost = insertionCost(problem, route, position, stop) + here;
+          if (cost >= cheapest || random.next() < blink || !fits(days[day]!, route, position, stop)) continue;
           cheapest = cost;
           where = r;
           place = position;
         }
+      };
+      if (count <= fewStops) for (let r = 0; r < list.length; r++) consider(r);
+      else {
+        candidates.clear();
+        for (const r of changed.keys()) candidates.add(r);
+        const close = near[stop]!;
+        for (let i = 0; i < nearTried && i < close.length; i++)
+          if (routeOf[close[i]!]! >= 0) candidates.add(routeOf[close[i]!]!);
+        for (const r of candidates) consider(r);
       }
-      if (where === -1 && list.length < problem.vehicles && !sawEmpty) {
-        const cost = problem.vehicleCost + problem.cost[stop + 1]! + problem.cost[(stop + 1) * width]!;
-        if (cost < limit) {
-          const route = emptyRoute(problem);
-          route.stops = [stop];
-          refresh(problem, route);
-          changed.set(list.length, route);
-          list.push(route);
-          continue;
+      // With one day a further vehicle leaves only when the others have no place: few routes are good routes.
+      if (where === -1 || days.length > 1)
+        for (let day = 0; day < days.length; day++) {
+          if (vans[day]! >= days[day]!.vehicles || !mayStart(day, stop)) continue;
+          const cost =
+            problem.vehicleCost +
+            problem.cost[stop + 1]! +
+            problem.cost[(stop + 1) * width]! +
+            visitCost(day, stop);
+          if (cost >= cheapest) continue;
+          cheapest = cost;
+          newDay = day;
         }
+      if (newDay !== -1) {
+        changed.set(list.length, made(newDay, [stop]));
+        list.push(changed.get(list.length)!);
+        vans[newDay]!++;
+        continue;
       }
       if (where === -1) {
         out.push(stop);
@@ -194,24 +281,8 @@ export async function improveRoutes(
         list[where] = route;
       }
       route.stops.splice(place, 0, stop);
-      refresh(problem, route);
+      refresh(days[route.day]!, route);
     }
-    const cost = costOf(list, out);
-    const temperature = hot * (cold / hot) ** (iteration / iterations);
-    if (cost < current - temperature * Math.log(Math.max(1e-12, random.next()))) {
-      routes = list.filter(({ stops }) => stops.length > 0);
-      absent = out;
-      current = cost;
-      index();
-      if (cost < bestCost - 1e-9) {
-        bestCost = cost;
-        best = solutionOf(
-          problem,
-          routes.map(({ stops }) => stops),
-        );
-      }
-    }
+    return out;
   }
-  progress?.(1);
-  return best;
 }

@@ -7,6 +7,8 @@ export interface RoutingStop {
   closes: number;
   /** What it costs not to go there; Infinity: it must be visited. */
   penalty: number;
+  /** What it costs to be there on this day, beyond the way: 0 unless days are compared. */
+  visitCost?: number;
 }
 
 /** Place 0 is the depot, place i + 1 is `stops[i]`. */
@@ -23,6 +25,14 @@ export interface RoutingProblem {
   cost: Float64Array;
   /** Per vehicle that leaves the depot. */
   vehicleCost: number;
+}
+
+/** Several days to choose from: the same places and vehicles, with the windows and visit costs of each day. */
+export type RoutingDays = readonly RoutingProblem[];
+
+export interface DayRoute {
+  day: number;
+  stops: number[];
 }
 
 export interface RoutingSolution {
@@ -76,6 +86,9 @@ export function routeCost({ stops, cost, vehicleCost }: RoutingProblem, route: r
   return sum + cost[place * width]!;
 }
 
+export const visitCosts = ({ stops }: RoutingProblem, route: readonly number[]): number =>
+  route.reduce((sum, stop) => sum + (stops[stop]!.visitCost ?? 0), 0);
+
 export function solutionOf(problem: RoutingProblem, routes: readonly (readonly number[])[]): RoutingSolution {
   const served = new Set(routes.flat());
   const unserved = [...problem.stops.keys()].filter((stop) => !served.has(stop));
@@ -83,7 +96,7 @@ export function solutionOf(problem: RoutingProblem, routes: readonly (readonly n
     routes: routes.filter((route) => route.length > 0).map((route) => [...route]),
     unserved,
     cost:
-      routes.reduce((sum, route) => sum + routeCost(problem, route), 0) +
+      routes.reduce((sum, route) => sum + routeCost(problem, route) + visitCosts(problem, route), 0) +
       unserved.reduce((sum, stop) => sum + problem.stops[stop]!.penalty, 0),
   };
 }

@@ -2,6 +2,8 @@ import type { RoutingProblem } from './routing-problem.js';
 
 /** A route with what makes an insertion a matter of constant time. */
 export interface WorkingRoute {
+  /** Which of the days to choose from. */
+  day: number;
   stops: number[];
   loads: number[];
   /** Begin of service at each position at the earliest; the last one is the return. */
@@ -10,8 +12,8 @@ export interface WorkingRoute {
   latest: number[];
 }
 
-export const emptyRoute = (problem: RoutingProblem): WorkingRoute => {
-  const route = { stops: [], loads: [], earliest: [], latest: [] };
+export const emptyRoute = (problem: RoutingProblem, day = 0): WorkingRoute => {
+  const route = { day, stops: [], loads: [], earliest: [], latest: [] };
   refresh(problem, route);
   return route;
 };

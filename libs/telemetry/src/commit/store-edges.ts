@@ -4,6 +4,8 @@ import type { ReadingRows } from '../validation/readings.js';
 import { boolArray, float8Array, int4Array, textArray, timestamptzArray } from './binary-array.js';
 import {
   type EdgeRow,
+  noteProbeBreaches,
+  noteSlotBreaches,
   readProbeStatus,
   readSlotStatus,
   writeProbeStatus,
@@ -14,10 +16,18 @@ import type { Signal, SignalRules } from './store-signals.js';
 interface Newest<Row> {
   row: Row;
   breached: boolean;
+  breachedUntil: number | null;
+}
+
+interface LateBreach {
+  id: number;
+  at: number;
 }
 
 interface Advanced<Row> {
   newest: Newest<Row>[];
+  /** Of those whose newest reading is an older one. */
+  lateBreaches: LateBreach[];
   signals: Row[];
 }
 
@@ -34,7 +44,12 @@ async function readEdges<Row>(
   if (rows.length === 0) return new Map();
   const firsts = rows.filter((row, index) => index === 0 || idOf(rows[index - 1]!) !== idOf(row));
   const found = await transaction.run(read, [int4Array(firsts, idOf)]);
-  return new Map(found.map(({ id, at, breached }) => [id, { at: at.getTime(), breached }]));
+  return new Map(
+    found.map(({ id, at, breached, breached_until: breachedUntil }) => [
+      id,
+      { at: at.getTime(), breached, breachedUntil: breachedUntil?.getTime() ?? null },
+    ]),
+  );
 }
 
 /** Those of the probes of `rows`, which are in key order. Call under the locks of `lockContacts`. */
@@ -54,13 +69,16 @@ function advance<Row extends { at: number }>(
   idOf: (row: Row) => number,
   rules: EdgeRules<Row>,
 ): Advanced<Row> {
-  const advanced: Advanced<Row> = { newest: [], signals: [] };
+  const advanced: Advanced<Row> = { newest: [], lateBreaches: [], signals: [] };
   for (let start = 0, end = 0; start < rows.length; start = end) {
     const id = idOf(rows[start]!);
     do end++;
     while (end < rows.length && idOf(rows[end]!) === id);
-    const { newest, signals } = advanceEdge(stored.get(id) ?? null, rows.slice(start, end), rules);
-    if (newest !== null) advanced.newest.push(newest);
+    const edge = stored.get(id) ?? null;
+    const { newest, breachedUntil, signals } = advanceEdge(edge, rows.slice(start, end), rules);
+    if (newest !== null) advanced.newest.push({ ...newest, breachedUntil });
+    else if (breachedUntil !== null && breachedUntil !== edge?.breachedUntil)
+      advanced.lateBreaches.push({ id, at: breachedUntil });
     for (const signal of signals) advanced.signals.push(signal);
   }
   return advanced;
@@ -84,7 +102,7 @@ export async function storeProbeEdges(
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(stored, rows, (row) => row.probe.id, {
+  const { newest, lateBreaches, signals } = advance(stored, rows, (row) => row.probe.id, {
     verdict: (row) => rules.temperature(row.probe, row.celsius),
     isNew: whetherNew(added),
   });
@@ -96,6 +114,12 @@ export async function storeProbeEdges(
       timestamptzArray(newest, ({ row }) => row.receivedAt),
       float8Array(newest, ({ row }) => row.celsius),
       boolArray(newest, ({ breached }) => breached),
+      timestamptzArray(newest, ({ breachedUntil }) => breachedUntil),
+    ]);
+  if (lateBreaches.length > 0)
+    await transaction.run(noteProbeBreaches, [
+      int4Array(lateBreaches, ({ id }) => id),
+      timestamptzArray(lateBreaches, ({ at }) => at),
     ]);
   return signals.map(({ kioskId, probe, at, receivedAt }) => ({
     kind: 'TEMPERATURE',
@@ -115,7 +139,7 @@ export async function storeSlotEdges(
   rules: SignalRules,
 ): Promise<Signal[]> {
   if (rows.length === 0) return [];
-  const { newest, signals } = advance(stored, rows, (row) => row.slot.id, {
+  const { newest, lateBreaches, signals } = advance(stored, rows, (row) => row.slot.id, {
     verdict: (row) => rules.stock(row.slot, row.quantity),
     isNew: whetherNew(added),
   });
@@ -129,6 +153,12 @@ export async function storeSlotEdges(
       int4Array(newest, ({ row }) => row.dispensedTotal),
       textArray(newest, ({ row }) => row.lot),
       boolArray(newest, ({ breached }) => breached),
+      timestamptzArray(newest, ({ breachedUntil }) => breachedUntil),
+    ]);
+  if (lateBreaches.length > 0)
+    await transaction.run(noteSlotBreaches, [
+      int4Array(lateBreaches, ({ id }) => id),
+      timestamptzArray(lateBreaches, ({ at }) => at),
     ]);
   return signals.map(({ kioskId, slot, at, receivedAt }) => ({
     kind: 'STOCK',

@@ -13,10 +13,13 @@ test('healthy readings in their turn are nobody’s concern', () => {
 test('what is out of the band or late is looked at, in one range a probe', () => {
   const rows = [...readings(1, [1, 22], [2, 26], [3, 22], [4, 19]), ...readings(2, [1, 22], [9, 30])];
   expect(reviewRanges(rows, nothingBefore)).toEqual([
-    { probeId: 1, from: 2, to: 4 },
-    { probeId: 2, from: 9, to: 9 },
+    { probeId: 1, from: 2, to: 4, needsReading: true },
+    { probeId: 2, from: 9, to: 9, needsReading: true },
   ]);
   expect(reviewRanges(readings(1, [1, 22], [8, 22], [12, 22]), () => 10)).toEqual([
-    { probeId: 1, from: 1, to: 8 },
+    { probeId: 1, from: 1, to: 8, needsReading: false },
+  ]);
+  expect(reviewRanges(readings(1, [1, 22], [8, 26], [9, 22]), () => 10)).toEqual([
+    { probeId: 1, from: 1, to: 9, needsReading: true },
   ]);
 });

@@ -3,6 +3,8 @@ export interface ReviewRange {
   probeId: number;
   from: number;
   to: number;
+  /** False when all of them are healthy and only came late: they matter where an excursion is recorded. */
+  needsReading: boolean;
 }
 
 interface Reading {
@@ -26,10 +28,12 @@ export function reviewRanges(
     const inBand = celsius >= probe.lowCelsius && celsius <= probe.highCelsius;
     if (inBand && at > (newestAt(probe.id) ?? -Infinity)) continue;
     const range = ranges.get(probe.id);
-    if (range === undefined) ranges.set(probe.id, { probeId: probe.id, from: at, to: at });
+    if (range === undefined)
+      ranges.set(probe.id, { probeId: probe.id, from: at, to: at, needsReading: !inBand });
     else {
       range.from = Math.min(range.from, at);
       range.to = Math.max(range.to, at);
+      range.needsReading ||= !inBand;
     }
   }
   return [...ranges.values()].sort((a, b) => a.probeId - b.probeId);
