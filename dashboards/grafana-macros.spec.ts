@@ -26,7 +26,9 @@ test('a variable of one value arrives without quotes of its own', () => {
   const variables = [{ name: 'kiosk', multi: false, current: { value: 'K-1' } }];
   const sql = `SELECT 1 WHERE serial = '$kiosk'`;
   expect(expandMacros(sql, range, variables)).toBe(`SELECT 1 WHERE serial = 'K-1'`);
-  expect(expandMacros(sql, range, variables, { kiosk: ["o'hare"] })).toBe(`SELECT 1 WHERE serial = 'o''hare'`);
+  expect(expandMacros(sql, range, variables, { kiosk: ["o'hare"] })).toBe(
+    `SELECT 1 WHERE serial = 'o''hare'`,
+  );
   expect(() => expandMacros(sql, range, [{ name: 'kiosk' }])).toThrow('kiosk has no value');
 });
 

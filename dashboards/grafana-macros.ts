@@ -26,7 +26,10 @@ function milliseconds(interval: string): number {
 }
 
 /** A variable of one value is put in as it is, with its quotes doubled; of several, each is quoted. */
-function textOf({ name, allValue, multi, current }: VariableDefinition, picked: readonly string[] | null): string {
+function textOf(
+  { name, allValue, multi, current }: VariableDefinition,
+  picked: readonly string[] | null,
+): string {
   if (multi) {
     const value = picked === null ? allValue : picked.map(quoted).join(',');
     if (value === undefined) throw new Error(`The variable ${name} has no value for All`);
@@ -64,7 +67,8 @@ export function expandMacros(
     .replaceAll('$__interval', range.interval);
   for (const variable of variables) {
     const name = new RegExp(`\\$${variable.name}\\b`, 'g');
-    if (name.test(text)) text = text.replaceAll(name, () => textOf(variable, selection[variable.name] ?? null));
+    if (name.test(text))
+      text = text.replaceAll(name, () => textOf(variable, selection[variable.name] ?? null));
   }
   const left = /\$[a-z_]\w*/i.exec(text);
   if (left) throw new Error(`Neither a macro nor a variable of the dashboard: ${left[0]}`);

@@ -19,6 +19,3 @@ SELECT work, given_up::float8 AS given_up FROM work_backlog ORDER BY work`;
 /** On the embedded database the worker runs these jobs, and its catalogue has no statistics of them. */
 export const failedDatabaseJobs = `
 SELECT count(*) FILTER (WHERE last_run_status = 'Failed')::float8 AS failed FROM timescaledb_information.job_stats`;
-
-export const secondsSincePublication = `
-SELECT coalesce(extract(epoch FROM now() - max(published_at)), 0)::float8 AS seconds FROM metric_publication`;

@@ -1,8 +1,4 @@
-import {
-  QueryBuilder as AlertQuery,
-  type Rule,
-  RuleBuilder,
-} from '@grafana/grafana-foundation-sdk/alerting';
+import { QueryBuilder as AlertQuery, type Rule, RuleBuilder } from '@grafana/grafana-foundation-sdk/alerting';
 import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr';
 import { TimescaleQuery, timescaledb } from './timescale-query.js';
 import * as sql from './alert-rules.sql.js';
@@ -68,7 +64,8 @@ export const watches: readonly Watch[] = [
     for: '0s',
     severity: 'warning',
     summary: 'Something could not be done and is not tried again.',
-    description: 'The label says which. Notifications: see the delivery log. Signals: see the table dead_signal.',
+    description:
+      'The label says which. Notifications: see the delivery log. Signals: see the table dead_signal.',
     panel: 'Queues',
   },
   {
@@ -82,49 +79,40 @@ export const watches: readonly Watch[] = [
     description: 'The disk fills, or rollups age. Look at timescaledb_information.job_errors.',
     panel: 'Database jobs',
   },
-  {
-    uid: 'kiosk-fleet-numbers-old',
-    title: 'Published numbers are old',
-    sql: sql.secondsSincePublication,
-    above: 3_600,
-    for: '15m',
-    severity: 'warning',
-    summary: 'Metrics on dashboards have not been computed anew for more than an hour.',
-    description: 'Look at the workers.',
-    panel: 'Queues',
-  },
 ];
 
 function rule(watch: Watch): Rule {
-  return new RuleBuilder(watch.title)
-    .uid(watch.uid)
-    .orgID(1)
-    .folderUID('kiosk-fleet')
-    .ruleGroup('kiosk-fleet')
-    .condition('above')
-    .queries([
-      new AlertQuery('numbers')
-        .datasourceUid(timescaledb.uid!)
-        .relativeTimeRange({ from: 600, to: 0 })
-        .model(new TimescaleQuery('table', watch.sql, 'numbers')),
-      new AlertQuery('above')
-        .datasourceUid('__expr__')
-        .relativeTimeRange({ from: 0, to: 0 })
-        .model(
-          new TypeThresholdBuilder()
-            .refId('above')
-            .datasource({ type: '__expr__', uid: '__expr__' })
-            .expression('numbers')
-            .conditions([{ evaluator: { type: 'gt', params: [watch.above] } }]),
-        ),
-    ])
-    .forDuration(watch.for)
-    // No row: there is nothing to complain about. A database that cannot be asked is a complaint of its own.
-    .noDataState('OK')
-    .execErrState('Error')
-    .labels({ product: 'kiosk-fleet', severity: watch.severity })
-    .annotations({ summary: watch.summary, description: watch.description })
-    .build();
+  return (
+    new RuleBuilder(watch.title)
+      .uid(watch.uid)
+      .orgID(1)
+      .folderUID('kiosk-fleet')
+      .ruleGroup('kiosk-fleet')
+      .condition('above')
+      .queries([
+        new AlertQuery('numbers')
+          .datasourceUid(timescaledb.uid!)
+          .relativeTimeRange({ from: 600, to: 0 })
+          .model(new TimescaleQuery('table', watch.sql, 'numbers')),
+        new AlertQuery('above')
+          .datasourceUid('__expr__')
+          .relativeTimeRange({ from: 0, to: 0 })
+          .model(
+            new TypeThresholdBuilder()
+              .refId('above')
+              .datasource({ type: '__expr__', uid: '__expr__' })
+              .expression('numbers')
+              .conditions([{ evaluator: { type: 'gt', params: [watch.above] } }]),
+          ),
+      ])
+      .forDuration(watch.for)
+      // No row: there is nothing to complain about. A database that cannot be asked is a complaint of its own.
+      .noDataState('OK')
+      .execErrState('Error')
+      .labels({ product: 'kiosk-fleet', severity: watch.severity })
+      .annotations({ summary: watch.summary, description: watch.description })
+      .build()
+  );
 }
 
 /** The form of Grafana's provisioning files, which is not that of its API, nor of the SDK's rule groups. */
@@ -138,7 +126,13 @@ export function alertRules(panelIds: (title: string) => number): object {
         folder: 'Kiosk fleet',
         interval: '1m',
         rules: watches.map((watch) => {
-          const { orgID: _org, folderUID: _folder, ruleGroup: _group, annotations, ...provisioned } = rule(watch);
+          const {
+            orgID: _org,
+            folderUID: _folder,
+            ruleGroup: _group,
+            annotations,
+            ...provisioned
+          } = rule(watch);
           return {
             ...provisioned,
             annotations: {

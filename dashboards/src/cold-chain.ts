@@ -5,7 +5,7 @@ import * as sql from './cold-chain.sql.js';
 import { app, dashboardLinks, excursionLinks, kioskLinks } from './links.js';
 import { metricPanel } from './metric-panels.js';
 import { alarming, stat, table, timeSeries, units } from './panels.js';
-import { region, site, step, storageClass } from './variables.js';
+import { region, site, storageClass } from './variables.js';
 
 const now = () =>
   alarming(
@@ -62,7 +62,8 @@ const inExcursion = () =>
 const extremes = () =>
   timeSeries({
     title: 'Coldest and warmest reading by storage class',
-    description: 'Of all selected probes, by hours, beyond eight days by days of UTC. Single readings, not means.',
+    description:
+      'Of all selected probes, by hours, beyond eight days by days of UTC. Single readings, not means.',
     sql: sql.extremesByClass,
     width: 12,
     height: 9,
@@ -92,7 +93,12 @@ const excursions = () =>
           width: 24,
           height: 10,
         }).noValue('–'),
-        { 'Out of band for': 'dtdurations', Lowest: 'celsius', Highest: 'celsius', 'Mean kinetic': 'celsius' },
+        {
+          'Out of band for': 'dtdurations',
+          Lowest: 'celsius',
+          Highest: 'celsius',
+          'Mean kinetic': 'celsius',
+        },
       ),
     ),
   );
@@ -121,7 +127,7 @@ export function coldChain(): Dashboard {
     .readonly()
     .links(dashboardLinks({ title: 'Excursions in kiosk-fleet', path: '/excursions' }))
     .annotations(placeAnnotations)
-    .variables([region, site, storageClass, step, app])
+    .variables([region, site, storageClass, app])
     .withPanel(now())
     .withPanel(probes())
     .withRow(new RowBuilder('Temperature'))

@@ -1,47 +1,127 @@
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+import {
+  orderAndSessionSums,
+  serviceSums,
+  type SumFormula,
+  sumFormulas,
+} from '../../libs/metrics/src/sum-formulas.js';
 
-/** Days, weeks and months that are over: one that is still running would always look like a fall. */
-const isOver = `starts_on < date_trunc('$step', now() AT TIME ZONE 'UTC')::date`;
-const starts = `starts_on::timestamp AT TIME ZONE 'UTC'`;
-const inRange = `starts_on >= ($__timeFrom()::timestamptz - INTERVAL '1 $step')::date AND starts_on <= ($__timeTo()::timestamptz)::date`;
+/**
+ * Metrics by whole weeks of the clinics' own calendars: one length only, because what a month has beyond its weeks would
+ * tell of single days. Weeks that still run somewhere, or whose outages are not folded yet, are left out.
+ */
+const lastMonday = `date_trunc('week', least($__timeTo()::timestamptz, now()) AT TIME ZONE 'UTC' - INTERVAL '12 hours')::date`;
+const isWhole = `starts_on <= ${lastMonday} - 7`;
+/** The last whole week is there however short the range is. */
+const inRange = `starts_on > ($__timeFrom()::timestamptz AT TIME ZONE 'UTC')::date - 15 AND ${isWhole}`;
+const isFolded = `starts_on + 6 <= (SELECT min(through_day) FROM service_calendar)`;
 
-/** Single days of single clinics are not published: almost all of their counts are small. */
-const stepOfClinics = `CASE WHEN '$step' = 'DAY' THEN 'WEEK' ELSE '$step' END`;
+const add = (columns: readonly string[]) => columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
+const addKnown = (columns: readonly string[]) =>
+  columns.map((column) => `coalesce(sum(${column}), 0) AS ${column}`).join(', ');
 
-/** Of all clinics. Sums of regions would not be the fleet's: medians and shares cannot be added. */
-export const fleetMetric = (metric: string) => `
-SELECT ${starts} AS time, 'All clinics' AS metric, value
-FROM published_metric
-WHERE metric = ${quoted(metric)} AND step = '$step' AND level = 'FLEET' AND ${isOver} AND ${inRange} AND value IS NOT NULL
+function formulaOf(key: string): SumFormula {
+  const formula = sumFormulas[key];
+  if (formula === undefined) throw new Error(`No formula of sums for ${key}`);
+  return formula;
+}
+
+/** Zones of one place are added up. Index: the primary keys of both tables of sums. */
+const places = (level: 'REGION' | 'SITE', when: string) => `
+used AS (
+  SELECT starts_on, region_id, site_id, ${add(orderAndSessionSums)}
+  FROM metric_sum WHERE level = '${level}' AND period = 'WEEK' AND ${when} GROUP BY 1, 2, 3
+), served AS (
+  SELECT starts_on, region_id, site_id, ${add(serviceSums)}
+  FROM service_sum WHERE level = '${level}' AND period = 'WEEK' AND ${when} GROUP BY 1, 2, 3
+), place AS (
+  SELECT used.*, ${serviceSums.map((column) => `coalesce(served.${column}, 0) AS ${column}`).join(', ')}
+  FROM used LEFT JOIN served USING (starts_on, region_id, site_id)
+)`;
+
+/**
+ * Whether a value is left out: it tells of a small count, or would let one of its siblings' be computed from their sum, so
+ * that the smallest that would be shown is hidden with it.
+ */
+const isHidden = (name: string, siblings: string) => `(${name}_withheld OR (${name}_count > 0
+  AND bool_or(${name}_withheld) OVER (PARTITION BY ${siblings})
+  AND ${name}_count = min(${name}_count) FILTER (WHERE ${name}_count > 0 AND NOT ${name}_withheld) OVER (PARTITION BY ${siblings})))`;
+
+const judged = (name: string, { value, withheld, count }: SumFormula) =>
+  `(${value})::float8 AS ${name}, ${withheld ?? 'false'} AS ${name}_withheld, ${count} AS ${name}_count`;
+
+/** The fleet is the row without a region. */
+const byRegion = (key: string) => `
+WITH ${places('REGION', inRange)}, level AS (
+  SELECT starts_on, region_id, ${addKnown([...orderAndSessionSums, ...serviceSums])}
+  FROM place GROUP BY GROUPING SETS ((starts_on, region_id), (starts_on))
+), judged AS (
+  SELECT starts_on, region_id, ${judged('number', formulaOf(key))} FROM level
+), shown AS (
+  SELECT starts_on, region_id, number AS value, ${isHidden('number', 'starts_on, region_id IS NULL')} AS hidden FROM judged
+)
+SELECT starts_on::timestamp AT TIME ZONE 'UTC' AS time, coalesce(region.name, 'All clinics') AS metric, value
+FROM shown LEFT JOIN region ON region.id = shown.region_id
+WHERE NOT hidden AND value IS NOT NULL${key.startsWith('service.') ? ` AND ${isFolded}` : ''}`;
+
+/** Of all clinics. */
+export const fleetMetric = (key: string) => `${byRegion(key)} AND shown.region_id IS NULL
 ORDER BY 1`;
 
 /** A line for all clinics, and one for each selected region. */
-export const metricByRegion = (metric: string) => `
-SELECT ${starts} AS time, coalesce(region.name, 'All clinics') AS metric, value
-FROM published_metric
-LEFT JOIN region ON region.id = published_metric.place_id AND level = 'REGION'
-WHERE metric = ${quoted(metric)} AND step = '$step' AND level IN ('FLEET', 'REGION')
-  AND (level = 'FLEET' OR region.id IN ($region)) AND ${isOver} AND ${inRange} AND value IS NOT NULL
-ORDER BY 1, level <> 'FLEET', 2`;
+export const metricByRegion = (
+  key: string,
+) => `${byRegion(key)} AND (shown.region_id IS NULL OR shown.region_id IN ($region))
+ORDER BY 1, shown.region_id IS NOT NULL, 2`;
 
-/** The last whole week or month of each clinic; the names are columns, so that Grafana can sort by any of them. */
-export const clinics = (metrics: readonly { key: string; name: string }[]) => `
-WITH newest AS (
-  SELECT max(starts_on) AS starts_on FROM published_metric
-  WHERE metric = ${quoted(metrics[0]!.key)} AND step = ${stepOfClinics} AND level = 'SITE'
-    AND starts_on < date_trunc(${stepOfClinics}, now() AT TIME ZONE 'UTC')::date AND starts_on <= ($__timeTo()::timestamptz)::date
+const stages = [
+  ['orders', 'Received'],
+  ['validated', 'Validated'],
+  ['dispensed', 'Dispensed'],
+  ['picked_up', 'Picked up'],
+] as const;
+const isSmall = (count: string) => `(${count} BETWEEN 1 AND 10)`;
+
+/** Of all clinics. A stage from which another one is a small count away is left out, the last one first of all. */
+export const funnel = `
+WITH level AS (
+  SELECT starts_on, ${add(stages.map(([column]) => column))}
+  FROM metric_sum WHERE level = 'REGION' AND period = 'WEEK' AND ${inRange} GROUP BY 1
 )
-SELECT site.id AS "Clinic", site.name AS "Name", region.name AS "Region", newest.starts_on::text AS "From",
-  ${metrics.map(({ key, name }) => `max(value) FILTER (WHERE metric = ${quoted(key)}) AS "${name}"`).join(',\n  ')}
-FROM newest
-JOIN published_metric ON published_metric.starts_on = newest.starts_on AND step = ${stepOfClinics} AND level = 'SITE'
-JOIN site ON site.id = published_metric.place_id
-JOIN region ON region.id = site.region_id
-WHERE site.region_id IN ($region)
-GROUP BY site.id, site.name, region.name, newest.starts_on
-ORDER BY site.name
+SELECT starts_on::timestamp AT TIME ZONE 'UTC' AS time, stage.name AS metric, stage.reached::float8 AS value
+FROM level
+CROSS JOIN LATERAL (VALUES ${stages
+  .map(([column, name], index) => {
+    const others = stages.slice(0, index).map(([earlier]) => isSmall(`${earlier} - ${column}`));
+    const later = stages.slice(index + 1).map(([next]) => isSmall(`${column} - ${next}`));
+    const steps = index === 0 ? [] : [...others, ...(index === stages.length - 1 ? [] : later)];
+    return `(${index}, '${name}', ${column}, ${[isSmall(column), ...steps].join(' OR ')})`;
+  })
+  .join(',\n  ')}) stage (position, name, reached, hidden)
+WHERE NOT stage.hidden
+ORDER BY 1, stage.position`;
+
+/** The last whole week of each clinic; the names are columns, so that Grafana can sort by any of them. */
+export const clinics = (metrics: readonly { key: string; name: string }[]) => `
+WITH ${places('SITE', `starts_on = ${lastMonday} - 7`)}, judged AS (
+  SELECT starts_on, region_id, site_id,
+    ${metrics.map(({ key }, index) => judged(`metric_${index}`, formulaOf(key))).join(',\n    ')}
+  FROM place
+), shown AS (
+  SELECT starts_on, region_id, site_id,
+    ${metrics
+      .map(
+        ({ key }, index) =>
+          `CASE WHEN NOT ${isHidden(`metric_${index}`, 'region_id')}${key.startsWith('service.') ? ` AND ${isFolded}` : ''}
+      THEN metric_${index} END AS metric_${index}`,
+      )
+      .join(',\n    ')}
+  FROM judged
+)
+SELECT site.id AS "Clinic", site.name AS "Name", region.name AS "Region", shown.starts_on::text AS "Week from",
+  ${metrics.map(({ name }, index) => `metric_${index} AS "${name}"`).join(',\n  ')}
+FROM shown
+JOIN site ON site.id = shown.site_id
+JOIN region ON region.id = shown.region_id
+WHERE shown.region_id IN ($region)
+ORDER BY site.name, site.id
 LIMIT 500`;
-/** How old the numbers are: those of the place that waits longest. */
-export const publishedAt = `
-SELECT extract(epoch FROM now() - min(published_at)) AS "Oldest numbers", extract(epoch FROM now() - max(published_at)) AS "Newest numbers"
-FROM metric_publication`;

@@ -1,38 +1,34 @@
-import { BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
 import { type Dashboard, DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { metricDefinitions } from '../../libs/metrics/src/definitions.js';
+import { sumFormulas } from '../../libs/metrics/src/sum-formulas.js';
 import { executiveAnnotations } from './annotations.js';
 import * as sql from './executive.sql.js';
 import { app, dashboardLinks, executiveLinks } from './links.js';
 import { metric, metricPanel, metricStat, metricUnits } from './metric-panels.js';
-import { stat, table, thresholds, units } from './panels.js';
-import { region, step } from './variables.js';
+import { table, timeSeries, units } from './panels.js';
+import { region } from './variables.js';
 
 /** What the first row answers, in the order in which it is asked. */
 const headlines = [
   'fulfilment.orders',
   'fulfilment.picked-up-share',
-  'fulfilment.prescription-to-hand',
   'use.utilisation',
   'service.availability',
   'service.temperature-compliance',
+  'stock.availability',
 ];
-const ofClinics = [...headlines, 'stock.availability', 'use.dispensed-per-day-and-square-metre'].map(metric);
+const ofClinics = [...headlines, 'use.dispensed-per-day-and-square-metre'].map(metric);
 
-const published = () =>
-  stat({
-    title: 'Age of these numbers',
+const funnel = () =>
+  timeSeries({
+    title: 'Orders by stage reached',
     description:
-      'The worker computes them by the one definition that pages and reports use and publishes them here, with small counts left out. Old numbers: look at the worker.',
-    sql: sql.publishedAt,
+      'Of all clinics, by the week in which the order came in. A stage is left out where it differs from another one by a small count.',
+    sql: sql.funnel,
     width: 24,
-    height: 3,
-  })
-    .unit('s')
-    .decimals(0)
-    .noValue('nothing published yet')
-    .thresholds(thresholds([3_600, 'orange'], [6 * 3_600, 'red']))
-    .graphMode(BigValueGraphMode.None);
+    height: 8,
+    unit: 'short',
+    minInterval: '1d',
+  }).min(0);
 
 const clinics = () =>
   executiveLinks(
@@ -40,7 +36,7 @@ const clinics = () =>
       table({
         title: 'Clinics',
         description:
-          'The last whole week or month before the end of the time range. Empty: not known, or too few to show. 500 at most.',
+          'The last whole week before the end of the time range. Empty: not known, or too few to show. 500 at most.',
         sql: sql.clinics(ofClinics),
         width: 24,
         height: 12,
@@ -54,7 +50,7 @@ export function executive(): Dashboard {
   const builder = new DashboardBuilder('Executive')
     .uid('kiosk-fleet-executive')
     .description(
-      'What the kiosks are worth: the same numbers as the executive page, by whole days, weeks or months of each clinic.',
+      'What the kiosks are worth: the numbers of the executive page by whole weeks of each clinic. Medians are on that page only.',
     )
     .tags(['kiosk-fleet'])
     .timezone('utc')
@@ -63,9 +59,9 @@ export function executive(): Dashboard {
     .readonly()
     .links(dashboardLinks({ title: 'Executive page in kiosk-fleet', path: '/executive' }))
     .annotations(executiveAnnotations)
-    .variables([region, step, app]);
+    .variables([region, app]);
   for (const key of headlines) builder.withPanel(metricStat(key, { width: 4, height: 5 }));
-  builder.withPanel(clinics()).withRow(new RowBuilder('By region'));
-  for (const { key } of metricDefinitions) builder.withPanel(metricPanel(key, { width: 8, height: 8 }));
-  return builder.withPanel(published()).build();
+  builder.withPanel(funnel()).withPanel(clinics()).withRow(new RowBuilder('By region'));
+  for (const key of Object.keys(sumFormulas)) builder.withPanel(metricPanel(key, { width: 8, height: 8 }));
+  return builder.build();
 }

@@ -72,7 +72,8 @@ const backlog = () =>
 const refused = () =>
   table({
     title: 'Refused readings',
-    description: 'Readings of the time range that were not stored, by why. Look into them on the page of refused readings.',
+    description:
+      'Readings of the time range that were not stored, by why. Look into them on the page of refused readings.',
     sql: sql.refusedByCode,
     width: 12,
     height: 10,
@@ -83,7 +84,8 @@ const doubtful = () =>
     units(
       table({
         title: 'Kiosks to doubt',
-        description: 'A clock more than ten seconds off, or messages of the time range that never came. 100 at most.',
+        description:
+          'A clock more than ten seconds off, or messages of the time range that never came. 100 at most.',
         sql: sql.doubtfulKiosks,
         width: 24,
         height: 8,
@@ -101,7 +103,9 @@ export function ingest(): Dashboard {
     .time({ from: 'now-6h', to: 'now' })
     .refresh('1m')
     .readonly()
-    .links(dashboardLinks({ title: 'Refused readings in kiosk-fleet', path: '/administration/refused-readings' }))
+    .links(
+      dashboardLinks({ title: 'Refused readings in kiosk-fleet', path: '/administration/refused-readings' }),
+    )
     .variables([app])
     .withPanel(readings())
     .withPanel(signals())

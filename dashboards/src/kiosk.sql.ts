@@ -23,7 +23,14 @@ LEFT JOIN LATERAL (
 ) open_alert ON true
 WHERE kiosk.serial = '$kiosk'`;
 
-const temperatures = rollup('temperature', ['probe_id', 'kiosk_id', 'celsius_sum', 'readings', 'celsius_min', 'celsius_max']);
+const temperatures = rollup('temperature', [
+  'probe_id',
+  'kiosk_id',
+  'celsius_sum',
+  'readings',
+  'celsius_min',
+  'celsius_max',
+]);
 
 const ofProbes = `${temperatures} rolled_up
   JOIN probe ON probe.id = rolled_up.probe_id

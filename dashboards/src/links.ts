@@ -1,26 +1,18 @@
 import {
+  ConstantVariableBuilder,
   type DashboardLink,
   DashboardLinkBuilder,
   DashboardLinkType,
-  QueryVariableBuilder,
-  VariableHide,
-  VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { timescaledb } from './timescale-query.js';
 
-const addressQuery = `SELECT coalesce((SELECT url FROM web_app_address), 'http://localhost:3000')`;
-
-/** Where the web app is, by KIOSK_FLEET_PUBLIC_URL of the worker. */
-export const app = new QueryVariableBuilder('app')
+/**
+ * Where the web app is. A constant, which no link to a dashboard can change: somebody else's address behind a button of
+ * ours would be believed.
+ */
+export const app = new ConstantVariableBuilder('app')
   .label('Address of kiosk-fleet')
-  .hide(VariableHide.HideVariable)
-  .datasource(timescaledb)
-  .query(addressQuery)
-  .definition(addressQuery)
-  .refresh(VariableRefresh.OnDashboardLoad)
-  .multi(false)
-  .includeAll(false);
+  .value('http://localhost:3000');
 
 const uids = { kiosk: 'kiosk-fleet-kiosk' };
 

@@ -32,11 +32,14 @@ function describe({ key, formula, grain, owner, caveats, better }: MetricDefinit
 /** Red on the wrong side of the target. */
 function target({ target: aim, better }: MetricDefinition): ThresholdsConfigBuilder {
   const [below, above] = better === 'HIGHER' ? ['red', 'green'] : ['green', 'red'];
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps(
-      aim === null ? [{ value: null, color: 'text' }] : [{ value: null, color: below }, { value: aim, color: above }],
-    );
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(
+    aim === null
+      ? [{ value: null, color: 'text' }]
+      : [
+          { value: null, color: below },
+          { value: aim, color: above },
+        ],
+  );
 }
 
 /** A line for all clinics and each selected region, with the target as a dashed line. */
@@ -61,7 +64,7 @@ export function metricPanel(key: string, size: { width: number; height: number }
     .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
 }
 
-/** The newest whole day, week or month of all clinics, with those before it. */
+/** The newest whole week of all clinics, with those before it. */
 export function metricStat(key: string, size: { width: number; height: number }): StatPanel {
   const definition = metric(key);
   const panel = stat({ title: definition.name, description: describe(definition), sql: '', ...size });

@@ -97,7 +97,8 @@ export function units<Panel extends StatPanel | TablePanel | TimeSeriesPanel>(
   panel: Panel,
   byName: Record<string, string>,
 ): Panel {
-  for (const [name, unit] of Object.entries(byName)) panel.overrideByName(name, [{ id: 'unit', value: unit }]);
+  for (const [name, unit] of Object.entries(byName))
+    panel.overrideByName(name, [{ id: 'unit', value: unit }]);
   return panel;
 }
 

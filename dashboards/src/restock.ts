@@ -4,7 +4,7 @@ import { app, dashboardLinks, kioskLinks, plannerLinks } from './links.js';
 import { metricPanel } from './metric-panels.js';
 import { alarming, stat, table, timeSeries, units } from './panels.js';
 import * as sql from './restock.sql.js';
-import { depot, region, step } from './variables.js';
+import { depot, region } from './variables.js';
 
 const now = () =>
   alarming(
@@ -60,7 +60,8 @@ const risk = () =>
     units(
       table({
         title: 'Kiosks at risk',
-        description: 'Most likely to run out of something before the next feasible visit, by the newest plan. 100 at most.',
+        description:
+          'Most likely to run out of something before the next feasible visit, by the newest plan. 100 at most.',
         sql: sql.kiosksAtRisk,
         width: 12,
         height: 10,
@@ -123,7 +124,7 @@ export function restock(): Dashboard {
     .refresh('5m')
     .readonly()
     .links(dashboardLinks({ title: 'Planner in kiosk-fleet', path: '/planner' }))
-    .variables([region, depot, step, app])
+    .variables([region, depot, app])
     .withPanel(now())
     .withPanel(ledger())
     .withPanel(plans())

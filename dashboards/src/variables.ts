@@ -1,5 +1,4 @@
 import {
-  CustomVariableBuilder,
   QueryVariableBuilder,
   VariableRefresh,
   VariableSort,
@@ -82,20 +81,5 @@ export const oneKiosk = new QueryVariableBuilder('kiosk')
   .definition(oneKioskQuery)
   .refresh(VariableRefresh.OnTimeRangeChanged)
   .sort(VariableSort.Disabled)
-  .multi(false)
-  .includeAll(false);
-
-const steps = [
-  { text: 'Day', value: 'DAY' },
-  { text: 'Week', value: 'WEEK' },
-  { text: 'Month', value: 'MONTH' },
-];
-
-/** Of published metrics. It arrives without quotes: write '$step'. */
-export const step = new CustomVariableBuilder('step')
-  .label('By')
-  .values(steps.map(({ text, value }) => `${text} : ${value}`).join(', '))
-  .options(steps.map((option) => ({ ...option, selected: option.value === 'WEEK' })))
-  .current({ selected: true, text: 'Week', value: 'WEEK' })
   .multi(false)
   .includeAll(false);
