@@ -152,7 +152,7 @@ async function seedRestock(run: Run, { first, second }: SeededKiosks): Promise<v
      VALUES ('COUNT_DIFFERS', $1, $2, 'counted 3 of 5', now(), now() - interval '30 minutes', now(), 'operator')`,
     [first.id, first.slots['A1']],
   );
-  // Yesterday's stop was made, today's is to come.
+  // Of each day one stop was made and one is to come.
   await run(
     `WITH plans AS (
        INSERT INTO restock_plan (depot_id, date, state, progress_at, trigger, requested_at, computed_at, summary)
@@ -164,8 +164,8 @@ async function seedRestock(run: Run, { first, second }: SeededKiosks): Promise<v
        SELECT id, 1, 'PLANNED', now(), now(), 1000, 100, 1, 0 FROM plans RETURNING id, plan_id),
      stops AS (
        INSERT INTO restock_stop (route_id, position, kiosk_id, state, arrives_at, leaves_at, metres, driving_seconds, reason)
-       SELECT routes.id, 1, $1, CASE WHEN plans.date < current_date THEN 'COMPLETED' ELSE 'PENDING' END, now(), now(), 1000,
-         100, 'LOW' FROM routes JOIN plans ON plans.id = routes.plan_id RETURNING id),
+       SELECT routes.id, position, $1, CASE position WHEN 1 THEN 'COMPLETED' ELSE 'PENDING' END, now(), now(), 1000, 100, 'LOW'
+       FROM routes, generate_series(1, 2) position RETURNING id, position),
      risks AS (
        INSERT INTO kiosk_risk (plan_id, kiosk_id, probability, expected_short, by_hour)
        SELECT id, $1, 0.4, 1.5, '{0.1,0.4}' FROM plans)

@@ -126,15 +126,10 @@ export function alertRules(panelIds: (title: string) => number): object {
         folder: 'Kiosk fleet',
         interval: '1m',
         rules: watches.map((watch) => {
-          const {
-            orgID: _org,
-            folderUID: _folder,
-            ruleGroup: _group,
-            annotations,
-            ...provisioned
-          } = rule(watch);
+          const { uid, title, condition, data, noDataState, execErrState, labels, annotations, ...built } =
+            rule(watch);
           return {
-            ...provisioned,
+            ...{ uid, title, condition, data, noDataState, execErrState, labels, for: built.for },
             annotations: {
               ...annotations,
               __dashboardUid__: 'kiosk-fleet-ingest',

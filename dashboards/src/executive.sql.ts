@@ -39,15 +39,23 @@ used AS (
 )`;
 
 /**
- * Whether a value is left out: it tells of a small count, or would let one of its siblings' be computed from their sum, so
- * that the smallest that would be shown is hidden with it.
+ * Whether a value is left out: it tells of a small count, or would let one of its siblings' be computed from their sum. So
+ * the smallest that would be shown is hidden with it; where a value tells of several counts, all siblings are.
  */
-const isHidden = (name: string, siblings: string) => `(${name}_withheld OR (${name}_count > 0
-  AND bool_or(${name}_withheld) OVER (PARTITION BY ${siblings})
-  AND ${name}_count = min(${name}_count) FILTER (WHERE ${name}_count > 0 AND NOT ${name}_withheld) OVER (PARTITION BY ${siblings})))`;
+function isHidden(name: string, { withheld, count }: SumFormula, siblings: string): string {
+  if (withheld === null) return 'false';
+  const oneIs = `bool_or(${name}_withheld) OVER (PARTITION BY ${siblings})`;
+  if (count === null) return oneIs;
+  const smallest = `min(${name}_count) FILTER (WHERE ${name}_count > 0 AND NOT ${name}_withheld) OVER (PARTITION BY ${siblings})`;
+  return `(${name}_withheld OR (${oneIs} AND ${name}_count = ${smallest}))`;
+}
 
 const judged = (name: string, { value, withheld, count }: SumFormula) =>
-  `(${value})::float8 AS ${name}, ${withheld ?? 'false'} AS ${name}_withheld, ${count} AS ${name}_count`;
+  [
+    `(${value})::float8 AS ${name}`,
+    ...(withheld === null ? [] : [`${withheld} AS ${name}_withheld`]),
+    ...(count === null ? [] : [`${count} AS ${name}_count`]),
+  ].join(', ');
 
 /** The fleet is the row without a region. */
 const byRegion = (key: string) => `
@@ -57,7 +65,7 @@ WITH ${places('REGION', inRange)}, level AS (
 ), judged AS (
   SELECT starts_on, region_id, ${judged('number', formulaOf(key))} FROM level
 ), shown AS (
-  SELECT starts_on, region_id, number AS value, ${isHidden('number', 'starts_on, region_id IS NULL')} AS hidden FROM judged
+  SELECT starts_on, region_id, number AS value, ${isHidden('number', formulaOf(key), 'starts_on, region_id IS NULL')} AS hidden FROM judged
 )
 SELECT starts_on::timestamp AT TIME ZONE 'UTC' AS time, coalesce(region.name, 'All clinics') AS metric, value
 FROM shown LEFT JOIN region ON region.id = shown.region_id
@@ -111,7 +119,7 @@ WITH ${places('SITE', `starts_on = ${lastMonday} - 7`)}, judged AS (
     ${metrics
       .map(
         ({ key }, index) =>
-          `CASE WHEN NOT ${isHidden(`metric_${index}`, 'region_id')}${key.startsWith('service.') ? ` AND ${isFolded}` : ''}
+          `CASE WHEN NOT ${isHidden(`metric_${index}`, formulaOf(key), 'region_id')}${key.startsWith('service.') ? ` AND ${isFolded}` : ''}
       THEN metric_${index} END AS metric_${index}`,
       )
       .join(',\n    ')}

@@ -16,7 +16,15 @@ const headlines = [
   'service.temperature-compliance',
   'stock.availability',
 ];
-const ofClinics = [...headlines, 'use.dispensed-per-day-and-square-metre'].map(metric);
+/** Lost orders of one clinic and week are small counts: what follows from them is on the executive page, by longer times. */
+const ofClinics = [
+  'fulfilment.orders',
+  'use.utilisation',
+  'use.dispensed-per-day-and-square-metre',
+  'service.availability',
+  'service.temperature-compliance',
+  'service.time-to-repair',
+].map(metric);
 
 const funnel = () =>
   timeSeries({

@@ -7,8 +7,8 @@ export interface SumFormula {
   value: string;
   /** Whether a count from 1 to 10, or one from which it follows, would be told. Null: it is not about people. */
   withheld: string | null;
-  /** The count that the value tells; 0 where there is none. */
-  count: string;
+  /** The count that the value tells; null: it comes from several. */
+  count: string | null;
 }
 
 const causes = [
@@ -53,15 +53,15 @@ export const sumFormulas: Readonly<Record<string, SumFormula>> = {
   'fulfilment.picked-up-share': {
     value: `picked_up / nullif(picked_up + ${lost}, 0)::float8`,
     withheld: outcomes,
-    count: lost,
+    count: null,
   },
-  'fulfilment.lost': { value: lost, withheld: outcomes, count: lost },
+  'fulfilment.lost': { value: lost, withheld: outcomes, count: null },
   'stock.availability': {
     value: '1 - lost_stock_out / nullif(orders, 0)::float8',
     // The causes add up to the lost ones: where another one is hidden, so is the smallest that would be shown.
     withheld: `(lost_stock_out > 0 AND (${outcomes} OR ${small('lost_stock_out')}
       OR (${anySmall(...causes)} AND lost_stock_out = ${smallestShownCause})) OR ${small('orders')})`,
-    count: 'lost_stock_out',
+    count: null,
   },
   'use.utilisation': {
     value: 'in_use_seconds / nullif(open_seconds, 0)::float8',
@@ -71,7 +71,7 @@ export const sumFormulas: Readonly<Record<string, SumFormula>> = {
   'use.abandoned-share': {
     value: 'abandoned / nullif(sessions, 0)::float8',
     withheld: anySmall('completed', 'abandoned', 'failed', 'sessions'),
-    count: 'abandoned',
+    count: null,
   },
   'use.dispensed-per-kiosk-day': {
     value: 'dispensed / nullif(kiosk_days, 0)::float8',
@@ -86,21 +86,21 @@ export const sumFormulas: Readonly<Record<string, SumFormula>> = {
   'service.availability': {
     value: `CASE WHEN ${planned} > 0 THEN ${within(`(${planned} - down_ms / 1000.0) / ${planned}`)} END`,
     withheld: null,
-    count: '0',
+    count: null,
   },
   'service.temperature-compliance': {
     value: `CASE WHEN ${heard} > 0 THEN ${within(`(${heard} - excursion_ms / 1000.0) / ${heard}`)} END`,
     withheld: null,
-    count: '0',
+    count: null,
   },
   'service.time-to-acknowledge': {
     value: 'acknowledge_ms / 1000.0 / nullif(acknowledged, 0)',
     withheld: null,
-    count: '0',
+    count: null,
   },
   'service.time-to-repair': {
     value: 'repair_ms / 1000.0 / nullif(resolved, 0)',
     withheld: null,
-    count: '0',
+    count: null,
   },
 };
