@@ -29,7 +29,7 @@ function formulaOf(key: string): SumFormula {
 const places = (level: 'REGION' | 'SITE', when: string) => `
 used AS (
   SELECT starts_on, region_id, site_id, ${add(orderAndSessionSums)}
-  FROM metric_sum WHERE level = '${level}' AND period = 'WEEK' AND ${when} GROUP BY 1, 2, 3
+  FROM weekly_sum WHERE level = '${level}' AND ${when} GROUP BY 1, 2, 3
 ), served AS (
   SELECT starts_on, region_id, site_id, ${add(serviceSums)}
   FROM service_sum WHERE level = '${level}' AND period = 'WEEK' AND ${when} GROUP BY 1, 2, 3
@@ -93,7 +93,7 @@ const isSmall = (count: string) => `(${count} BETWEEN 1 AND 10)`;
 export const funnel = `
 WITH level AS (
   SELECT starts_on, ${add(stages.map(([column]) => column))}
-  FROM metric_sum WHERE level = 'REGION' AND period = 'WEEK' AND ${inRange} GROUP BY 1
+  FROM weekly_sum WHERE level = 'REGION' AND ${inRange} GROUP BY 1
 )
 SELECT starts_on::timestamp AT TIME ZONE 'UTC' AS time, stage.name AS metric, stage.reached::float8 AS value
 FROM level

@@ -7,7 +7,7 @@ UNION ALL
 ${perMinute('Temperatures', 'readings', `${rollup('temperature', ['readings'])} rolled_up`)}
 ORDER BY time, metric`;
 
-/** The view says where each kind of work stands; see migrations/0033_work_backlog.sql. */
+/** The view says where each kind of work stands; see migrations/0033_grafana_views.sql. */
 export const backlog = `
 SELECT work AS "Work", waiting AS "Waiting", extract(epoch FROM now() - oldest_at) AS "Oldest waits", given_up AS "Given up"
 FROM work_backlog

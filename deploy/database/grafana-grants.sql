@@ -13,7 +13,7 @@ DECLARE
     'alert', 'incident', 'signal', 'refused_reading', 'excursion', 'lot_hold',
     'depot', 'depot_site', 'lot', 'slot_lot', 'slot_forecast', 'stock_discrepancy',
     'restock_plan', 'restock_route', 'restock_stop', 'restock_line', 'restock_unserved', 'kiosk_risk',
-    'metric_sum', 'service_sum', 'service_calendar', 'work_backlog'
+    'weekly_sum', 'service_sum', 'service_calendar', 'work_backlog'
   ];
   relation record;
   found integer := 0;

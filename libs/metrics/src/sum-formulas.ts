@@ -1,5 +1,5 @@
 /**
- * A metric of the glossary as SQL over the columns of `metric_sum` and `service_sum`, summed for one place and time; for
+ * A metric of the glossary as SQL over the columns of `metric_sum` (or `weekly_sum`) and `service_sum`, summed for one place and time; for
  * readers that cannot call MetricReader. The definitions of metricDefinitions decide: a test compares both.
  */
 export interface SumFormula {

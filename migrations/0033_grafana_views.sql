@@ -29,3 +29,11 @@ SELECT 'Restock plans to compute', count(*) FILTER (WHERE state IN ('QUEUED', 'R
   min(requested_at) FILTER (WHERE state IN ('QUEUED', 'RUNNING')), count(*) FILTER (WHERE state = 'FAILED')::integer
 FROM restock_plan
 WHERE state IN ('QUEUED', 'RUNNING') OR (state = 'FAILED' AND requested_at > now() - INTERVAL '7 days');
+
+-- Sums of whole weeks of clinics and regions, for Grafana, which hides small counts on its panels only: single kiosks,
+-- single days and the histograms of times are not for it.
+CREATE VIEW weekly_sum AS
+SELECT level, starts_on, region_id, site_id, time_zone, orders, validated, dispensed, picked_up, open, lost_stock_out,
+  lost_offline, lost_jam, lost_cold_hold, lost_validation, lost_patient_did_not_come, lost_other, sessions, completed,
+  abandoned, failed, in_use_seconds, open_seconds, kiosk_days, square_metre_days
+FROM metric_sum WHERE period = 'WEEK' AND level IN ('SITE', 'REGION');
