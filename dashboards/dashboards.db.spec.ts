@@ -1,4 +1,5 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type pg from 'pg';
 import { FulfilmentFold } from '@app/fulfilment';
 import { metricDefinitions, ServiceFold } from '@app/metrics';
 import { aDatabase, aKiosk, type TestDatabase } from '@app/testing';
@@ -32,6 +33,17 @@ const queriesOf = (panel: Panel) => (panel.targets ?? []) as TimescaleDataquery[
 
 type Row = Record<string, unknown>;
 
+/** Of up to five runs: what else the machine does is not the statement's fault. */
+async function quickest(client: pg.PoolClient, sql: string) {
+  let least = Infinity;
+  for (let tries = 1; ; tries++) {
+    const started = performance.now();
+    const answer = await client.query<Row>(sql);
+    least = Math.min(least, performance.now() - started);
+    if (least <= 200 || tries === 5) return { rows: answer.rows, fields: answer.fields, took: least };
+  }
+}
+
 async function rowsOf(
   file: string,
   title: string,
@@ -64,11 +76,12 @@ const everyPanel = Object.entries(allDashboards()).flatMap(([file, dashboard]) =
   panelsOf(dashboard).map((panel) => ({ file, dashboard, panel, title: panel.title ?? '' })),
 );
 
-test.each(everyPanel)('$file, $title: gives rows at every zoom', async (each) => {
+test.each(everyPanel)('$file, $title: gives rows at every zoom within 200 ms', async (each) => {
   for (const when of [range(1, '30s'), range(24 * 7, '1h'), range(24 * 90, '1d')])
     for (const query of queriesOf(each.panel)) {
       const sql = expandMacros(query.rawSql, when, variablesOf(each.dashboard), picked(each.file));
-      const { rows, fields } = await asGrafana(db, (client) => client.query<Row>(sql));
+      const { rows, fields, took } = await asGrafana(db, (client) => quickest(client, sql));
+      expect(took).toBeLessThanOrEqual(200);
       expect(rows.length).toBeGreaterThan(0);
       if (query.format !== 'time_series') {
         for (const { name } of fields) expect(name).toMatch(/^(9|[A-Z])/);
