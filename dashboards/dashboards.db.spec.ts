@@ -1,20 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type pg from 'pg';
-import { projectRoot } from '@app/kernel';
+import { FulfilmentFold } from '@app/fulfilment';
+import { metricDefinitions, ServiceFold } from '@app/metrics';
 import { aDatabase, aKiosk, type TestDatabase } from '@app/testing';
+import { sumFormulas } from '../libs/metrics/src/sum-formulas.js';
+import { seedDashboards } from './dashboard-rows.js';
+import { asGrafana, grants } from './grafana-role.js';
+import { pageValues } from './page-values.js';
 import {
   expandMacros,
   type GrafanaRange,
   type Selection,
   type VariableDefinition,
 } from './grafana-macros.js';
-import { allDashboards } from './src/index.js';
+import { watches } from './src/alert-rules.js';
+import { allDashboards, panelsOf } from './src/index.js';
 import type { TimescaleDataquery } from './src/timescale-query.js';
 
 const hourMs = 3_600_000;
-const grants = readFileSync(join(projectRoot(), 'deploy/database/grafana-grants.sql'), 'utf8');
 let db: TestDatabase;
 
 function range(hours: number, interval: string): GrafanaRange {
@@ -22,106 +25,47 @@ function range(hours: number, interval: string): GrafanaRange {
   return { from: new Date(to.getTime() - hours * hourMs), to, interval };
 }
 
-const isPanel = (panel: Panel | RowPanel): panel is Panel => panel.type !== 'row';
-const panelsOf = (dashboard: Dashboard) => (dashboard.panels ?? []).filter(isPanel);
 const variablesOf = (dashboard: Dashboard) =>
-  (dashboard.templating?.list ?? []) as (VariableDefinition & { query: string })[];
+  (dashboard.templating?.list ?? []) as (VariableDefinition & { query: string; type: string })[];
+/** Everything, but for the dashboard of one kiosk. */
+const picked = (file: string): Selection => (file === 'kiosk.json' ? { kiosk: ['K-1'] } : {});
 const queriesOf = (panel: Panel) => (panel.targets ?? []) as TimescaleDataquery[];
 
-/** What PostgreSQL says when a job of the database changed a chunk while a grant was passed on to it. */
-const concurrentlyUpdated = /tuple concurrently updated/;
-
-async function becomeGrafana(client: pg.PoolClient): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await client.query('CREATE ROLE grafana_reader NOLOGIN');
-    await client.query(grants);
-    await client.query('SET LOCAL ROLE grafana_reader');
-  } catch (error) {
-    if (!concurrentlyUpdated.test(String(error))) throw error;
-    await client.query('ROLLBACK');
-    await becomeGrafana(client);
-  }
-}
-
-/** Runs as Grafana's role does, with exactly the granted rights; role and grants are rolled back. */
-async function asGrafana<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await db.database.pool.connect();
-  try {
-    await becomeGrafana(client);
-    return await work(client);
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
-  }
-}
-
 type Row = Record<string, unknown>;
+
+/** Of up to five runs: what else the machine does is not the statement's fault. */
+async function quickest(client: pg.PoolClient, sql: string) {
+  let least = Infinity;
+  for (let tries = 1; ; tries++) {
+    const started = performance.now();
+    const answer = await client.query<Row>(sql);
+    least = Math.min(least, performance.now() - started);
+    if (least <= 200 || tries === 5) return { rows: answer.rows, fields: answer.fields, took: least };
+  }
+}
 
 async function rowsOf(
   file: string,
   title: string,
   when: GrafanaRange,
   selection: Selection = {},
+  type?: string,
 ): Promise<Row[]> {
   const dashboard = allDashboards()[file]!;
-  const panel = panelsOf(dashboard).find((candidate) => candidate.title === title);
+  const panel = panelsOf(dashboard).find(
+    (candidate) => candidate.title === title && (type === undefined || candidate.type === type),
+  );
   if (!panel) throw new Error(`${file} has no panel ${title}`);
   const sql = expandMacros(queriesOf(panel)[0]!.rawSql, when, variablesOf(dashboard), selection);
-  return asGrafana(async (client) => (await client.query<Row>(sql)).rows);
+  return asGrafana(db, async (client) => (await client.query<Row>(sql)).rows);
 }
 
-// Two kiosks of two sites. K-1 is heard and warm in its band; its heartbeats come every 15 s, with a hole of ten
-// minutes. K-2 fell silent an hour ago and its refrigerated probe is too warm. K-3 was never heard. K-4 is retired.
 beforeAll(async () => {
   db = await aDatabase();
-  const first = await aKiosk(db.database, { serial: 'K-1', site: 'north', region: 'east' });
-  const second = await aKiosk(db.database, {
-    serial: 'K-2',
-    site: 'south',
-    region: 'west',
-    probes: [{ name: 'fridge', storageClass: 'REFRIGERATED' }],
-  });
-  await aKiosk(db.database, { serial: 'K-3', site: 'south', region: 'west' });
-  await aKiosk(db.database, { serial: 'K-4', site: 'south', region: 'west', lifecycle: 'RETIRED' });
-  const run = (text: string, values: unknown[] = []) => db.database.pool.query(text, values);
-  await run(
-    `INSERT INTO kiosk_status (kiosk_id, last_received_at, heard_at)
-     VALUES ($1, now() + interval '1 hour', now() + interval '1 hour'), ($2, now() - interval '1 hour', now() - interval '1 hour')`,
-    [first.id, second.id],
-  );
-  // Until some minutes after now, so that a bucket that ends while the tests run is full as well.
-  await run(
-    `INSERT INTO heartbeat (kiosk_id, at, received_at, uptime_seconds, firmware)
-     SELECT $1, at, at, 1, '1.0' FROM generate_series(
-       time_bucket('1 hour', now()) - interval '3 hours', now() + interval '20 minutes', interval '15 seconds') at
-     WHERE at < time_bucket('5 minutes', now()) - interval '30 minutes'
-        OR at >= time_bucket('5 minutes', now()) - interval '20 minutes'`,
-    [first.id],
-  );
-  await run(
-    `INSERT INTO temperature (kiosk_id, probe_id, at, received_at, celsius)
-     SELECT kiosk_id, probe_id, at, at, celsius
-     FROM (VALUES ($1::int, $2::int, 22.5::float8), ($3, $4, 9)) reading (kiosk_id, probe_id, celsius),
-       generate_series(now() - interval '3 hours', now(), interval '1 minute') at`,
-    [first.id, first.probes['cabinet'], second.id, second.probes['fridge']],
-  );
-  await run(
-    `INSERT INTO incident (group_key, rule_id, kind, title, severity, state, site_id, kiosk_id, opened_at, updated_at)
-     VALUES ('a', 'kiosk-silent', 'KIOSK_SILENT', 'K-2 silent', 'CRITICAL', 'OPEN', 'south', $1, now(), now()),
-       ('b', 'slot-below-par', 'SLOT_BELOW_PAR', 'Slots low', 'INFO', 'ACKNOWLEDGED', 'north', $2, now(), now()),
-       ('c', 'critical-error', 'CRITICAL_ERROR', 'Jam', 'CRITICAL', 'RESOLVED', 'north', $2, now(), now())`,
-    [second.id, first.id],
-  );
-  await run(
-    `INSERT INTO refused_reading (received_at, kiosk, path, code, message)
-     SELECT now() - interval '10 minutes', 'K-9', 'heartbeats[0]', 'UNKNOWN_KIOSK', 'No such kiosk' FROM generate_series(1, 3)`,
-  );
-  await run(
-    `INSERT INTO signal (kind, kiosk_id, instance, at, received_at)
-     VALUES ('TEMPERATURE', $1, 'fridge', now() - interval '90 seconds', now() - interval '90 seconds')`,
-    [second.id],
-  );
+  await seedDashboards(db);
+  const clock = { now: () => Date.now() };
+  await new FulfilmentFold(db.database, clock).run();
+  await new ServiceFold(db.database, clock).run();
 }, 90_000);
 
 afterAll(async () => {
@@ -132,17 +76,18 @@ const everyPanel = Object.entries(allDashboards()).flatMap(([file, dashboard]) =
   panelsOf(dashboard).map((panel) => ({ file, dashboard, panel, title: panel.title ?? '' })),
 );
 
-test.each(everyPanel)('$file, $title: runs at every zoom and gives what the panel needs', async (each) => {
+test.each(everyPanel)('$file, $title: gives rows at every zoom within 200 ms', async (each) => {
   for (const when of [range(1, '30s'), range(24 * 7, '1h'), range(24 * 90, '1d')])
     for (const query of queriesOf(each.panel)) {
-      const sql = expandMacros(query.rawSql, when, variablesOf(each.dashboard));
-      const { rows, fields } = await asGrafana((client) => client.query<Row>(sql));
+      const sql = expandMacros(query.rawSql, when, variablesOf(each.dashboard), picked(each.file));
+      const { rows, fields, took } = await asGrafana(db, (client) => quickest(client, sql));
+      expect(took).toBeLessThanOrEqual(200);
+      expect(rows.length).toBeGreaterThan(0);
       if (query.format !== 'time_series') {
-        expect(fields.length).toBeGreaterThan(0);
+        for (const { name } of fields) expect(name).toMatch(/^(9|[A-Z])/);
         continue;
       }
       expect(fields.map((field) => field.name)).toEqual(['time', 'metric', 'value']);
-      expect(rows.length).toBeGreaterThan(0);
       for (const row of rows)
         expect(row).toEqual({
           time: expect.any(Date),
@@ -150,6 +95,148 @@ test.each(everyPanel)('$file, $title: runs at every zoom and gives what the pane
           value: expect.any(Number),
         });
     }
+});
+
+const everyAnnotation = Object.entries(allDashboards()).flatMap(([file, dashboard]) =>
+  (dashboard.annotations?.list ?? []).map(({ name, target }) => ({
+    file,
+    dashboard,
+    name,
+    sql: (target as unknown as TimescaleDataquery).rawSql,
+  })),
+);
+
+test.each(everyAnnotation)('$file, annotation $name: columns that Grafana knows', async (each) => {
+  const sql = expandMacros(each.sql, range(24 * 90, '1d'), variablesOf(each.dashboard), picked(each.file));
+  const { rows, fields } = await asGrafana(db, (client) => client.query<Row>(sql));
+  expect(fields.map(({ name }) => name).filter((name) => name !== 'timeend')).toEqual([
+    'time',
+    'text',
+    'tags',
+  ]);
+  for (const row of rows) expect(row).toMatchObject({ time: expect.any(Date), text: expect.any(String) });
+  if (/incident|opening/i.test(each.name)) expect(rows.length).toBeGreaterThan(0);
+});
+
+test.each(watches)('alert rule $title: a number in each row', async (watch) => {
+  const { rows } = await asGrafana(db, (client) => client.query<Row>(watch.sql));
+  expect(rows.length).toBeGreaterThan(0);
+  expect(watch.sql).not.toContain('$');
+  for (const row of rows)
+    expect(Object.values(row).filter((value) => typeof value === 'number')).toHaveLength(1);
+});
+
+test('Grafana may read what its statements name, and nothing else', async () => {
+  const statements = [
+    ...everyPanel.flatMap(({ panel }) => queriesOf(panel).map((query) => query.rawSql)),
+    ...everyAnnotation.map(({ sql }) => sql),
+    ...watches.map(({ sql }) => sql),
+    ...Object.values(allDashboards()).flatMap((dashboard) =>
+      variablesOf(dashboard).map(({ query }) => query),
+    ),
+  ];
+  const { rows } = await db.database.pool.query<{ relname: string }>(
+    `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'p')`,
+  );
+  const relations = new Set(rows.map(({ relname }) => relname));
+  const named = statements.flatMap((sql) =>
+    [...sql.matchAll(/\b(?:FROM|JOIN)\s+([a-z]\w*)/g)].map(([, name]) => name!),
+  );
+  const granted = [.../ARRAY\[([^\]]+)\]/.exec(grants)![1]!.matchAll(/'(\w+)'/g)].map(([, name]) => name!);
+  expect([...new Set(named.filter((name) => relations.has(name)))].sort()).toEqual(granted.sort());
+});
+
+test.each(Object.keys(sumFormulas))(
+  'executive, %s: the numbers of the pages, and none that they hide',
+  async (key) => {
+    const title = metricDefinitions.find((definition) => definition.key === key)!.name;
+    const rows = await rowsOf('executive.json', title, range(24 * 20, '1d'), {}, 'timeseries');
+    const byWeek = new Map<string, Map<unknown, unknown>>();
+    for (const { time, metric, value } of rows) {
+      const week = (time as Date).toISOString().slice(0, 10);
+      byWeek.set(week, (byWeek.get(week) ?? new Map()).set(metric, value));
+    }
+    const weeks = [...byWeek.keys()].sort();
+    expect(weeks.length).toBeGreaterThanOrEqual(3);
+    for (const week of weeks.slice(-3)) {
+      const known = await pageValues(db, key, week);
+      const drawn = byWeek.get(week)!;
+      const rounded = (number: unknown) => (number == null ? number : Number((number as number).toFixed(6)));
+      for (const [place, value] of drawn)
+        expect([week, place, rounded(value)]).toEqual([week, place, rounded(known.get(place as string))]);
+      // The clinic with five orders is of the last week: it and the smallest of the others are left out.
+      if (week !== weeks.at(-1) || key.startsWith('service.'))
+        for (const [place, value] of known)
+          if (value !== null && place !== 'small') expect(drawn.has(place)).toBe(true);
+    }
+    if (key.startsWith('fulfilment.orders'))
+      expect([...byWeek.get(weeks.at(-1)!)!.keys()]).toEqual(['All clinics', 'west']);
+  },
+);
+
+test('executive: each clinic, with what is too small left out', async () => {
+  const rows = await rowsOf('executive.json', 'Clinics', range(24, '1m'));
+  expect(rows).toMatchObject([
+    { Clinic: 'north', Orders: 60, Availability: expect.any(Number) },
+    { Clinic: 'small', Orders: null },
+    { Clinic: 'south', Orders: 79 },
+  ]);
+});
+
+test('executive: the funnel leaves out no stage whose distance is large', async () => {
+  const rows = await rowsOf('executive.json', 'Orders by stage reached', range(1, '1m'));
+  expect(rows.map(({ metric, value }) => [metric, value])).toEqual([
+    ['Received', 144],
+    ['Validated', 144],
+    ['Dispensed', 91],
+    ['Picked up', 91],
+  ]);
+});
+
+test('cold chain: what goes on, what waits, and what is held', async () => {
+  const [now] = await rowsOf('cold-chain.json', 'Now', range(1, '30s'));
+  expect(now).toMatchObject({ 'Kiosks in an excursion': 1, 'To assess': 1, 'Packs on hold': 4 });
+  const listed = await rowsOf('cold-chain.json', 'Excursions', range(1, '30s'));
+  expect(listed.map((row) => [row['Kiosk'], row['State']])).toEqual([
+    ['K-2', 'Open'],
+    ['K-1', 'Awaiting Assessment'],
+  ]);
+  const worst = await rowsOf('cold-chain.json', 'Probes with the worst excursions', range(1, '30s'));
+  expect(new Set(worst.map((row) => row['metric']))).toEqual(new Set(['K-2 fridge']));
+});
+
+test('restock: of the slots that a depot fills, and by the days of its plans', async () => {
+  const of = (title: string) => rowsOf('restock.json', title, range(24, '1h'));
+  expect(await of('Slots now')).toMatchObject([{ 'Slots below par': 1, 'Empty slots': 1, Filled: 0 }]);
+  expect(await of('Ledger now')).toMatchObject([
+    {
+      'Open discrepancies': 1,
+      'Packs expired in kiosks': 1,
+      'Expire within 30 days': 2,
+      'Recalled packs in kiosks': 3,
+    },
+  ]);
+  expect((await of('Packs by day of the plan')).map((row) => [row['metric'], row['value']])).toEqual([
+    ['Carried out', 12],
+    ['Filled', 12],
+    ['Carried out', 12],
+    ['Filled', 12],
+  ]);
+  expect(await of('Kiosks at risk')).toMatchObject([{ Kiosk: 'K-1', 'Runs out': 0.4, 'On a route': true }]);
+});
+
+test('kiosk: one kiosk only, with the band of what it stores', async () => {
+  const of = (title: string) => rowsOf('kiosk.json', title, range(1, '30s'), picked('kiosk.json'));
+  const [now] = await of('Now');
+  expect(now).toMatchObject({ State: 'Online', Site: 'north clinic' });
+  expect(new Set((await of('Temperature by probe')).map((row) => row['metric']))).toEqual(
+    new Set([
+      ...['cabinet', 'cabinet lowest', 'cabinet highest'],
+      'limit of controlled room temperature, low',
+      'limit of controlled room temperature, high',
+    ]),
+  );
+  expect(await of('Restarts')).toMatchObject([{ Reason: 'POWER_UP' }]);
 });
 
 test('fleet health: a kiosk counts once, retired ones not at all', async () => {
@@ -265,30 +352,36 @@ test('ingest: every hypertable and every policy of the database is listed', asyn
   expect(jobs.map((row) => row['Of'])).toEqual(expect.arrayContaining(['temperature_5m', 'heartbeat']));
 });
 
-test('the values of every variable can be listed', async () => {
-  const dashboard = allDashboards()['fleet-health.json']!;
-  const variables = variablesOf(dashboard);
-  const listed = await asGrafana(async (client) => {
-    const values: Record<string, unknown[]> = {};
-    for (const variable of variables) {
-      const { rows } = await client.query<Row>(
-        expandMacros(variable.query, range(1, '1m'), variables, { region: ['west'] }),
-      );
-      values[variable.name] = rows.map((row) => Object.values(row)[0]);
-    }
-    return values;
-  });
-  expect(listed).toEqual({
-    region: expect.arrayContaining(['east', 'west']),
-    site: ['south'],
-    kiosk: ['K-2', 'K-3'],
-  });
-});
+test.each(Object.entries(allDashboards()))(
+  '%s: the values of every variable can be listed',
+  async (file, dashboard) => {
+    const variables = variablesOf(dashboard);
+    const listed = await asGrafana(db, async (client) => {
+      const values: Record<string, unknown[]> = {};
+      for (const variable of variables.filter(({ type }) => type === 'query')) {
+        const { rows } = await client.query<Row>(
+          expandMacros(variable.query, range(1, '1m'), variables, { region: ['west'], depot: null }),
+        );
+        values[variable.name] = rows.map((row) => Object.values(row)[0]);
+      }
+      return values;
+    });
+    expect(listed['region'] ?? ['west']).toEqual(expect.arrayContaining(['west']));
+    if (file === 'fleet-health.json')
+      expect(listed).toEqual({
+        region: expect.arrayContaining(['east', 'west']),
+        site: ['south'],
+        model: expect.arrayContaining(['standard']),
+        kiosk: ['K-2', 'K-3'],
+      });
+    if (file === 'kiosk.json') expect(listed['kiosk']).toEqual(['K-2', 'K-3', 'K-4']);
+  },
+);
 
 test.each(['app_user', 'user_session', 'api_token', 'audit_entry'])(
   'Grafana cannot read %s',
   async (name) => {
-    await expect(asGrafana((client) => client.query(`SELECT * FROM ${name}`))).rejects.toMatchObject({
+    await expect(asGrafana(db, (client) => client.query(`SELECT * FROM ${name}`))).rejects.toMatchObject({
       code: '42501',
     });
   },
@@ -296,6 +389,6 @@ test.each(['app_user', 'user_session', 'api_token', 'audit_entry'])(
 
 test('Grafana cannot write', async () => {
   await expect(
-    asGrafana((client) => client.query(`UPDATE kiosk SET lifecycle = 'RETIRED'`)),
+    asGrafana(db, (client) => client.query(`UPDATE kiosk SET lifecycle = 'RETIRED'`)),
   ).rejects.toMatchObject({ code: '42501' });
 });

@@ -1,5 +1,5 @@
 // Generates typed code from libs/contracts/schema/: the whole schema for clients, its types for the api, and typed
-// documents for the web app; and Grafana's dashboards from dashboards/src. `--check` writes nothing and fails when a
+// documents for the web app; and Grafana's dashboards and alert rules from dashboards/src. `--check` writes nothing and fails when a
 // committed file is stale.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -62,9 +62,9 @@ async function dashboards() {
     logLevel: 'error',
   });
   return Object.fromEntries(
-    Object.entries(module.allDashboards()).map(([file, dashboard]) => [
-      `dashboards/generated/${file}`,
-      `${JSON.stringify(dashboard, null, 2)}\n`,
+    Object.entries(module.grafanaFiles()).map(([file, content]) => [
+      `dashboards/${file}`,
+      `${JSON.stringify(content, null, 2)}\n`,
     ]),
   );
 }

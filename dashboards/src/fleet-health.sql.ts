@@ -61,7 +61,7 @@ LIMIT 200`;
 
 /** Index: incident_open. */
 export const openIncidents = `
-SELECT incident.opened_at AS "Opened", incident.severity AS "Severity", incident.title AS "Incident",
+SELECT incident.id AS "Id", incident.opened_at AS "Opened", incident.severity AS "Severity", incident.title AS "Incident",
   site.name AS "Site", kiosk.serial AS "Kiosk", incident.state AS "State", incident.assignee AS "Assignee"
 FROM incident
 JOIN site ON site.id = incident.site_id

@@ -6,9 +6,11 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { placeAnnotations } from './annotations.js';
 import * as sql from './fleet-health.sql.js';
+import { app, dashboardLinks, incidentLinks, kioskLinks } from './links.js';
 import { colours, stat, table, timeSeries } from './panels.js';
-import { kiosk, region, site } from './variables.js';
+import { kiosk, model, region, site } from './variables.js';
 
 const kioskStates = () =>
   colours(
@@ -67,24 +69,30 @@ const freshness = () =>
     .graphMode(BigValueGraphMode.None);
 
 const silence = () =>
-  table({
-    title: 'Silent kiosks',
-    description: 'Longest silence first, 200 at most. One that was never heard has no time.',
-    sql: sql.silentKiosks,
-    width: 12,
-    height: 9,
-  })
-    .noValue('–')
-    .overrideByName('Silent for', [{ id: 'unit', value: 'dtdurations' }]);
+  kioskLinks(
+    table({
+      title: 'Silent kiosks',
+      description: 'Longest silence first, 200 at most. One that was never heard has no time.',
+      sql: sql.silentKiosks,
+      width: 12,
+      height: 9,
+    })
+      .noValue('–')
+      .overrideByName('Silent for', [{ id: 'unit', value: 'dtdurations' }]),
+  );
 
 const incidents = () =>
-  table({
-    title: 'Open incidents, worst and oldest first',
-    description: '200 at most. The kiosk is empty when the incident is of a whole site.',
-    sql: sql.openIncidents,
-    width: 12,
-    height: 9,
-  });
+  incidentLinks(
+    kioskLinks(
+      table({
+        title: 'Open incidents, worst and oldest first',
+        description: '200 at most. The kiosk is empty when the incident is of a whole site.',
+        sql: sql.openIncidents,
+        width: 12,
+        height: 9,
+      }),
+    ),
+  );
 
 const temperatureBySite = () =>
   timeSeries({
@@ -142,7 +150,9 @@ export function fleetHealth(): Dashboard {
     .time({ from: 'now-6h', to: 'now' })
     .refresh('1m')
     .readonly()
-    .variables([region, site, kiosk])
+    .links(dashboardLinks({ title: 'Fleet in kiosk-fleet', path: '/fleet' }))
+    .annotations(placeAnnotations)
+    .variables([region, site, model, kiosk, app])
     .withRow(new RowBuilder('Now'))
     .withPanel(kioskStates())
     .withPanel(incidentsBySeverity())

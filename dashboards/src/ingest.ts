@@ -1,7 +1,8 @@
 import { BigValueColorMode, BigValueGraphMode } from '@grafana/grafana-foundation-sdk/common';
 import { type Dashboard, DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as sql from './ingest.sql.js';
-import { stat, table, timeSeries } from './panels.js';
+import { app, dashboardLinks, kioskLinks } from './links.js';
+import { alarming, stat, table, timeSeries, units } from './panels.js';
 
 const readings = () =>
   timeSeries({
@@ -46,17 +47,71 @@ const jobs = () =>
     height: 10,
   });
 
+const backlog = () =>
+  alarming(
+    units(
+      table({
+        title: 'Queues',
+        description:
+          'Work that waits, by what stands in the database; the job queue only wakes workers, so a queue that is lost delays and loses nothing. Given up: nobody will try it again, of the last 7 days.',
+        sql: sql.backlog,
+        width: 12,
+        height: 10,
+      }).noValue('–'),
+      { 'Oldest waits': 'dtdurations' },
+    ),
+    {
+      'Oldest waits': [
+        [60, 'orange'],
+        [300, 'red'],
+      ],
+      'Given up': [[1, 'red']],
+    },
+  );
+
+const refused = () =>
+  table({
+    title: 'Refused readings',
+    description:
+      'Readings of the time range that were not stored, by why. Look into them on the page of refused readings.',
+    sql: sql.refusedByCode,
+    width: 12,
+    height: 10,
+  });
+
+const doubtful = () =>
+  kioskLinks(
+    units(
+      table({
+        title: 'Kiosks to doubt',
+        description:
+          'A clock more than ten seconds off, or messages of the time range that never came. 100 at most.',
+        sql: sql.doubtfulKiosks,
+        width: 24,
+        height: 8,
+      }).noValue('–'),
+      { 'Clock off by': 's' },
+    ),
+  );
+
 export function ingest(): Dashboard {
-  return new DashboardBuilder('Ingest and storage')
+  return new DashboardBuilder('Ingest, queues and storage')
     .uid('kiosk-fleet-ingest')
-    .description('Does what kiosks send arrive, is it evaluated, and is the storage kept in order?')
+    .description('Does what kiosks send arrive, is it worked on, and is the storage kept in order?')
     .tags(['kiosk-fleet'])
     .timezone('browser')
     .time({ from: 'now-6h', to: 'now' })
     .refresh('1m')
     .readonly()
+    .links(
+      dashboardLinks({ title: 'Refused readings in kiosk-fleet', path: '/administration/refused-readings' }),
+    )
+    .variables([app])
     .withPanel(readings())
     .withPanel(signals())
+    .withPanel(backlog())
+    .withPanel(refused())
+    .withPanel(doubtful())
     .withPanel(storage())
     .withPanel(jobs())
     .build();

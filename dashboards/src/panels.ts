@@ -8,6 +8,7 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
@@ -79,5 +80,41 @@ export function colours<Panel extends StatPanel | TablePanel | TimeSeriesPanel>(
 ): Panel {
   for (const [name, fixedColor] of Object.entries(byName))
     panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor } }]);
+  return panel;
+}
+
+type Steps = { value: number | null; color: string }[];
+
+/** Green until the first step; each further colour from its value on. */
+export function thresholds(...steps: [value: number, color: string][]): ThresholdsConfigBuilder {
+  const all: Steps = [{ value: null, color: 'green' }];
+  for (const [value, color] of steps) all.push({ value, color });
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(all);
+}
+
+/** The unit of one column. */
+export function units<Panel extends StatPanel | TablePanel | TimeSeriesPanel>(
+  panel: Panel,
+  byName: Record<string, string>,
+): Panel {
+  for (const [name, unit] of Object.entries(byName))
+    panel.overrideByName(name, [{ id: 'unit', value: unit }]);
+  return panel;
+}
+
+/** Columns that are coloured by how bad their number is. */
+export function alarming<Panel extends StatPanel | TablePanel>(
+  panel: Panel,
+  byName: Record<string, [value: number, color: string][]>,
+): Panel {
+  for (const [name, steps] of Object.entries(byName)) {
+    const properties: { id: string; value: unknown }[] = [
+      { id: 'thresholds', value: thresholds(...steps).build() },
+      { id: 'color', value: { mode: 'thresholds' } },
+    ];
+    if (panel instanceof TablePanel)
+      properties.push({ id: 'custom.cellOptions', value: { type: 'color-text' } });
+    panel.overrideByName(name, properties);
+  }
   return panel;
 }

@@ -1,6 +1,9 @@
 /** Kiosks that the dashboard's variables select. For queries that join `kiosk` and `site`. */
 export const selectedKiosks =
-  'site.region_id IN ($region) AND site.id IN ($site) AND kiosk.serial IN ($kiosk)';
+  'site.region_id IN ($region) AND site.id IN ($site) AND kiosk.model_id IN ($model) AND kiosk.serial IN ($kiosk)';
+
+/** Sites that the variables select. */
+export const selectedSites = 'site.region_id IN ($region) AND site.id IN ($site)';
 
 /** What one point of a graph over a rollup covers. The finest rollup has buckets of 5 minutes. */
 export const rollupWidth = `greatest(INTERVAL '$__interval', INTERVAL '5 minutes')`;

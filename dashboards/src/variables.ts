@@ -36,12 +36,50 @@ export const site = listVariable(
   'SELECT id AS __value, name AS __text FROM site WHERE region_id IN ($region) ORDER BY name',
 );
 
+export const model = listVariable(
+  'model',
+  'Model',
+  'SELECT id FROM kiosk_model',
+  'SELECT id AS __value, name AS __text FROM kiosk_model ORDER BY name',
+);
+
+export const storageClass = listVariable(
+  'storage_class',
+  'Storage class',
+  'SELECT storage_class FROM storage_profile',
+  `SELECT storage_class AS __value, initcap(replace(storage_class, '_', ' ')) AS __text FROM storage_profile ORDER BY 1`,
+);
+
+export const depot = listVariable(
+  'depot',
+  'Depot',
+  'SELECT id FROM depot',
+  'SELECT id AS __value, name AS __text FROM depot WHERE region_id IN ($region) ORDER BY name',
+);
+
 /** Bounded, because a browser cannot list every kiosk of a large fleet: pick a site to find the others. */
 export const kiosk = listVariable(
   'kiosk',
   'Kiosk',
   'SELECT serial FROM kiosk',
   `SELECT kiosk.serial FROM kiosk JOIN site ON site.id = kiosk.site_id
-WHERE site.region_id IN ($region) AND site.id IN ($site) AND kiosk.lifecycle <> 'RETIRED'
+WHERE site.region_id IN ($region) AND site.id IN ($site) AND kiosk.model_id IN ($model)
+  AND kiosk.lifecycle <> 'RETIRED'
 ORDER BY kiosk.serial LIMIT 2000`,
 );
+
+const oneKioskQuery = `
+SELECT kiosk.serial FROM kiosk JOIN site ON site.id = kiosk.site_id
+WHERE site.region_id IN ($region) AND site.id IN ($site)
+ORDER BY kiosk.lifecycle = 'RETIRED', kiosk.serial LIMIT 2000`.trim();
+
+/** Exactly one; the first one of the site until another is picked. It arrives without quotes: write '$kiosk'. */
+export const oneKiosk = new QueryVariableBuilder('kiosk')
+  .label('Kiosk')
+  .datasource(timescaledb)
+  .query(oneKioskQuery)
+  .definition(oneKioskQuery)
+  .refresh(VariableRefresh.OnTimeRangeChanged)
+  .sort(VariableSort.Disabled)
+  .multi(false)
+  .includeAll(false);

@@ -8,10 +8,12 @@ DO $$
 DECLARE
   readable CONSTANT text[] := ARRAY[
     'region', 'site', 'kiosk', 'kiosk_model', 'probe', 'slot', 'product', 'storage_profile',
-    'kiosk_status', 'probe_status', 'slot_status',
-    'heartbeat', 'temperature', 'stock_level', 'kiosk_error', 'fulfilment_event', 'kiosk_session',
-    'temperature_5m', 'temperature_1h', 'temperature_1d', 'heartbeat_5m', 'heartbeat_1h', 'heartbeat_1d',
-    'alert_rule', 'alert', 'alert_event', 'incident', 'signal', 'refused_reading'
+    'kiosk_status', 'probe_status', 'slot_status', 'kiosk_boot', 'sequence_gap', 'kiosk_lifecycle_change',
+    'kiosk_error', 'temperature_5m', 'temperature_1h', 'temperature_1d', 'heartbeat_5m', 'heartbeat_1h', 'heartbeat_1d',
+    'alert', 'incident', 'signal', 'refused_reading', 'excursion', 'lot_hold',
+    'depot', 'depot_site', 'lot', 'slot_lot', 'slot_forecast', 'stock_discrepancy',
+    'restock_plan', 'restock_route', 'restock_stop', 'restock_line', 'restock_unserved', 'kiosk_risk',
+    'weekly_sum', 'service_sum', 'service_calendar', 'work_backlog'
   ];
   relation record;
   found integer := 0;

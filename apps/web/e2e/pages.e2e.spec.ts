@@ -129,7 +129,7 @@ test('on a phone no page scrolls sideways', async () => {
 test('the command palette finds a kiosk and opens it without a mouse', async () => {
   await open(pages[0]!);
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Kiosk, site, page or action').waitFor();
+  await page.getByPlaceholder('Kiosk, site, lot, page or action').waitFor();
   await page.keyboard.type('00002');
   await page.getByRole('dialog').getByText('K-00002').waitFor();
   await page.keyboard.press('Enter');

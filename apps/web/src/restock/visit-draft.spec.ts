@@ -54,8 +54,16 @@ test('only slots that somebody has been through are told, and what cannot be is 
   expect(countsOf(draft)).toEqual([]);
   draft = { ...changeRow(draft, 'A2', 'OLD', { before: 2 }), seen: ['A2'] };
   expect(countsOf(draft)).toEqual([
-    { slot: 'A2', lot: 'BAD', before: null, filled: 0, removed: 3, removedBecause: 'RECALLED' },
-    { slot: 'A2', lot: 'OLD', before: 2, filled: 10, removed: 0, removedBecause: null },
+    {
+      slot: 'A2',
+      lot: 'BAD',
+      product: null,
+      before: null,
+      filled: 0,
+      removed: 3,
+      removedBecause: 'RECALLED',
+    },
+    { slot: 'A2', lot: 'OLD', product: null, before: 2, filled: 10, removed: 0, removedBecause: null },
   ]);
   expect(problemOf(rowsOf(draft, 'A2'))).toBeNull();
   expect(problemOf(rowsOf(changeRow(draft, 'A10', 'NEW', { before: 2 }), 'A10'))).toBe(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '@app/kernel';
+import { CLOCK, type Clock, grouped } from '@app/kernel';
 import { ChangeBus, type FleetChange } from '@app/live-push';
 import { Counter, Histogram, type Logger, LOGGER, Registry } from '@app/observability';
 import { Database, isDatabaseUnavailable, type Queryable } from '@app/persistence';
@@ -86,7 +86,10 @@ export class SignalEvaluator {
     if (isNobodysFault(reason)) throw reason;
     const signals = await this.database.run(oldestSignals, [batchSize]);
     const total: Evaluated = { claimed: 0, change: { kiosks: [], incidents: [] }, oldest: Infinity };
-    for (const group of groupBySubject(signals).values()) {
+    const bySubject = grouped(signals, (signal) =>
+      JSON.stringify([signal.kind, signal.kiosk_id, signal.instance]),
+    );
+    for (const group of bySubject.values()) {
       const ids = group.map(({ id }) => id);
       try {
         const { claimed, change, oldest } = await this.database.transaction(async (transaction) =>
@@ -100,7 +103,7 @@ export class SignalEvaluator {
         };
       } catch (error) {
         if (isNobodysFault(error)) throw error;
-        total.claimed += await this.setAside(group[0]!, ids, error as Error);
+        total.claimed += await this.setAside(group[0], ids, error as Error);
       }
     }
     return total;
@@ -146,13 +149,4 @@ interface Evaluated {
 export function isNobodysFault(error: unknown): boolean {
   const { code } = error as { code?: string };
   return isDatabaseUnavailable(error) || (code !== undefined && /^(57014|40|53|25006|55P03)/.test(code));
-}
-
-function groupBySubject<Signal extends SignalRow>(signals: readonly Signal[]): Map<string, Signal[]> {
-  const groups = new Map<string, Signal[]>();
-  for (const signal of signals) {
-    const key = JSON.stringify([signal.kind, signal.kiosk_id, signal.instance]);
-    groups.set(key, [...(groups.get(key) ?? []), signal]);
-  }
-  return groups;
 }

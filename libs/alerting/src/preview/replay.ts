@@ -1,4 +1,5 @@
 import type { ErrorSeverity } from '@app/contracts';
+import { grouped } from '@app/kernel';
 import type { Queryable } from '@app/persistence';
 import type { Sample } from '../evaluation/breach-history.js';
 import { Judges, readingsBetween } from '../evaluation/subject-facts.js';
@@ -9,7 +10,6 @@ import { judgesTemperatures } from '../rules/breach-rules.js';
 import { errorVerdict, observationVerdict, type Verdict } from '../rules/verdict.js';
 import { type Episode, episodesOf, stepSamples, stretchesOf } from './episodes.js';
 import {
-  type BucketRow,
   type ChangeRow,
   clockNotes,
   heartbeatCrossings,
@@ -98,13 +98,7 @@ async function replayTemperatures(queryable: Queryable, rule: AlertRule, span: S
     p.hysteresisCelsius ?? p.hysteresis ?? 0,
     mostRows,
   ]);
-  const byProbe = new Map<string, BucketRow[]>();
-  for (const row of buckets) {
-    const key = JSON.stringify([row.kiosk_id, row.instance]);
-    const known = byProbe.get(key);
-    if (known) known.push(row);
-    else byProbe.set(key, [row]);
-  }
+  const byProbe = grouped(buckets, (row) => JSON.stringify([row.kiosk_id, row.instance]));
   const found = [...byProbe.values()].flatMap((rows) => {
     const { kiosk_id: kioskId, instance } = rows[0]!;
     const near = rows.map(({ at, breached }) => ({ at: at.getTime(), breached }));

@@ -1,4 +1,5 @@
 import type { AlertSeverity } from '@app/contracts';
+import { grouped } from '@app/kernel';
 import type { Queryable } from '@app/persistence';
 import { incidentTitle, type OpenAlertOfIncident, worstSeverity } from '../evaluation/wording.js';
 import { incidentsToSettle, type IncidentToSettle, settleIncidents } from './incidents.sql.js';
@@ -45,9 +46,7 @@ export async function settle(
   now: Date,
 ): Promise<SettledIncident[]> {
   if (incidentIds.length === 0) return [];
-  const byIncident = new Map<number, IncidentToSettle[]>();
-  for (const row of await transaction.run(incidentsToSettle, [[...incidentIds]]))
-    byIncident.set(row.id, [...(byIncident.get(row.id) ?? []), row]);
+  const byIncident = grouped(await transaction.run(incidentsToSettle, [[...incidentIds]]), (row) => row.id);
   const results = [...byIncident.values()].map(settled);
   const changed = results.filter((result) => result.changed);
   if (changed.length > 0) await transaction.run(settleIncidents, [JSON.stringify(changed), now]);

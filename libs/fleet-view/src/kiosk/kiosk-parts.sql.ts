@@ -1,4 +1,5 @@
 import type { StorageClass } from '@app/contracts';
+import { grouped } from '@app/kernel';
 import { statement } from '@app/persistence';
 
 export interface ProbeRow {
@@ -53,11 +54,5 @@ export const slotsOfKiosks = statement<[kioskIds: readonly number[]], SlotRow>(
 
 /** Rows of several kiosks, by kiosk id. */
 export function groupByKiosk<Row extends { kiosk_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.kiosk_id);
-    if (group) group.push(row);
-    else groups.set(row.kiosk_id, [row]);
-  }
-  return groups;
+  return grouped(rows, (row) => row.kiosk_id);
 }

@@ -1,6 +1,6 @@
+import { grouped } from '@app/kernel';
 import type { Queryable } from '@app/persistence';
 import { localDay } from '../calendar/local-days.js';
-import { grouped } from '../fold/grouped.js';
 import { placesOfKiosks, placesOfSites, type PlaceRow } from '../fold/kiosk-place.sql.js';
 import { decodeVector, encodeVector } from '../measures/count-vector.js';
 import { orderMeasures } from '../measures/order-measures.js';

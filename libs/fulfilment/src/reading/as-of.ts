@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { gql } from '@app/contracts';
-import { CLOCK, type Clock } from '@app/kernel';
+import { CLOCK, type Clock, grouped } from '@app/kernel';
 import { Database } from '@app/persistence';
 import { decodeVector } from '../measures/count-vector.js';
 import { orderMeasures } from '../measures/order-measures.js';
 import { lossCause } from '../orders/loss-cause.js';
 import { foldOrder } from '../orders/order-state.js';
-import { grouped } from '../fold/grouped.js';
 import {
   type ChangedOrderRow,
   eventsKnownAt,

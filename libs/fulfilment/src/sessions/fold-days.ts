@@ -1,6 +1,6 @@
+import { grouped } from '@app/kernel';
 import type { Queryable } from '@app/persistence';
 import { addDays, dayInterval, daysFrom, localDay } from '../calendar/local-days.js';
-import { grouped } from '../fold/grouped.js';
 import { type KioskPlaceRow, placesOfKiosks, placesOfSites, type PlaceRow } from '../fold/kiosk-place.sql.js';
 import { addEncoded, type CountVector } from '../measures/count-vector.js';
 import { addColumns, sessionColumns } from '../measures/stored-measures.js';

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '@app/kernel';
+import { CLOCK, type Clock, grouped } from '@app/kernel';
 import { Database, type Queryable } from '@app/persistence';
 import { kiosksWithStockNews, newestStock } from '@app/telemetry';
 import { openAll } from '../discrepancies/open-discrepancy.js';
 import { holdMovements } from '../holds/holds.service.js';
-import { type BalanceRow, balancesOfKiosks, lockLedgers } from '../ledger/ledger.sql.js';
+import { balancesOfKiosks, lockLedgers } from '../ledger/ledger.sql.js';
 import { postMovements } from '../ledger/post-movements.js';
 import { insertLots, lotsByNumber } from '../lots/lot.sql.js';
 import { holdDepotLot } from '../recall/recall.sql.js';
@@ -56,9 +56,7 @@ export class StockReconciliation {
     const products = readings.map(({ slot_id }) => slots.get(slot_id)!.product_id!);
     const numbers = readings.map(({ lot }) => lot ?? unnamedLot);
     const lots = await this.lots(transaction, products, numbers, now);
-    const balances = new Map<number, BalanceRow[]>();
-    for (const row of await transaction.run(balancesOfKiosks, [kiosks]))
-      balances.set(row.slot_id, [...(balances.get(row.slot_id) ?? []), row]);
+    const balances = grouped(await transaction.run(balancesOfKiosks, [kiosks]), (row) => row.slot_id);
     const movements = [];
     const discrepancies = [];
     for (const [index, reading] of readings.entries()) {

@@ -1,14 +1,9 @@
+import { grouped } from '@app/kernel';
 import type { KioskTimeRow } from './kiosk-times.sql.js';
 import type { KioskTimes } from './service-levels.js';
 
 export function byKiosk(rows: readonly KioskTimeRow[]): [KioskTimeRow, ...KioskTimeRow[]][] {
-  const groups = new Map<number, [KioskTimeRow, ...KioskTimeRow[]]>();
-  for (const row of rows) {
-    const group = groups.get(row.kiosk_id);
-    if (group === undefined) groups.set(row.kiosk_id, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
+  return [...grouped(rows, (row) => row.kiosk_id).values()];
 }
 
 /** One kiosk's times, cut to a window. */

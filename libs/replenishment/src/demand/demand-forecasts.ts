@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '@app/kernel';
+import { CLOCK, type Clock, grouped } from '@app/kernel';
 import { Database } from '@app/persistence';
 import { dispensedDays, emptyPeriods } from '@app/telemetry';
 import { demandDays } from './demand-days.js';
@@ -125,22 +125,15 @@ export class DemandForecasts {
     const from = new Date(Date.parse(`${first}T00:00:00Z`) - 86_400_000);
     const to = new Date((days.at(-1)?.closes ?? this.clock.now()) + 1);
     const ids = slots.map(({ slot_id }) => slot_id);
-    const dispensed = bySlot(await this.database.run(dispensedDays, [ids, from, to, kiosk.time_zone]));
-    const empty = bySlot(await this.database.run(emptyPeriods, [ids, from, to]));
+    const dispensed = grouped(
+      await this.database.run(dispensedDays, [ids, from, to, kiosk.time_zone]),
+      (row) => row.slot_id,
+    );
+    const empty = grouped(await this.database.run(emptyPeriods, [ids, from, to]), (row) => row.slot_id);
     return slots.map((slot) => ({
       slot,
       kiosk,
       days: demandDays(days, dispensed.get(slot.slot_id) ?? [], empty.get(slot.slot_id) ?? []),
     }));
   }
-}
-
-function bySlot<Row extends { slot_id: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.slot_id);
-    if (group === undefined) groups.set(row.slot_id, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { openAlertsOfKiosks } from '@app/alerting';
 import { type BalanceRow, balancesOfKiosks, type DepotRow, usableShelf } from '@app/inventory';
+import { grouped } from '@app/kernel';
 import { Database } from '@app/persistence';
 import {
   type DepotKioskRow,
@@ -44,16 +45,6 @@ export interface LoadedInput {
   input: PlanInput;
   dataFrom: number | null;
   dataTo: number | null;
-}
-
-function group<Row>(rows: readonly Row[], key: (row: Row) => number): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
-  for (const row of rows) {
-    const known = groups.get(key(row));
-    if (known === undefined) groups.set(key(row), [row]);
-    else known.push(row);
-  }
-  return groups;
 }
 
 const lotOf = (row: BalanceRow, aside: HeldInSlotRow | undefined): PlanLot => ({
@@ -123,15 +114,15 @@ export class PlanInputs {
     date: string,
   ): Promise<PlanKiosk[]> {
     const ids = rows.map(({ id }) => id);
-    const slots = group(await this.database.run(planSlots, [ids]), ({ kiosk_id }) => kiosk_id);
-    const balances = group(await this.database.run(balancesOfKiosks, [ids]), ({ slot_id }) => slot_id);
+    const slots = grouped(await this.database.run(planSlots, [ids]), ({ kiosk_id }) => kiosk_id);
+    const balances = grouped(await this.database.run(balancesOfKiosks, [ids]), ({ slot_id }) => slot_id);
     const aside = new Map(
       (await this.database.run(heldByExcursions, [ids])).map((row) => [`${row.slot_id} ${row.lot_id}`, row]),
     );
     const forecasts = new Map(
       (await this.database.run(forecastsOfKiosks, [ids])).map((row) => [row.slot_id, row]),
     );
-    const alerts = group(await this.database.run(openAlertsOfKiosks, [ids]), ({ kiosk_id }) => kiosk_id);
+    const alerts = grouped(await this.database.run(openAlertsOfKiosks, [ids]), ({ kiosk_id }) => kiosk_id);
     const calendars = new Map<string, ReturnType<typeof openDays>>();
     return rows.map((row) => {
       let days = calendars.get(row.site_id);

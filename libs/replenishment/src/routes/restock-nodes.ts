@@ -10,6 +10,7 @@ import {
   discrepancyNode,
   lotNode,
 } from '@app/inventory';
+import { grouped } from '@app/kernel';
 import type { Queryable } from '@app/persistence';
 import { type PhotoRow, photosOfStops } from '../photos/visit-photo.sql.js';
 import {
@@ -143,12 +144,6 @@ const routeNode = (row: RouteRow, depot: DepotNode, stops: StopNode[]) => ({
 });
 export type RouteNode = ReturnType<typeof routeNode>;
 
-function groups<Row, Key>(rows: readonly Row[], key: (row: Row) => Key): Map<Key, Row[]> {
-  const found = new Map<Key, Row[]>();
-  for (const row of rows) found.set(key(row), [...(found.get(key(row)) ?? []), row]);
-  return found;
-}
-
 /**
  * Routes of one depot with everything on them, in a handful of queries however many there are. Somebody restricted to
  * sites sees their stops, and only routes that have some.
@@ -164,16 +159,16 @@ export async function routeNodes(
   const [depot] = await database.run(depotsInScope, [[], [], first.depot_id]);
   const stops = await database.run(stopsOfRoutes, [routes.map(({ id }) => id), sites]);
   const ids = stops.map(({ id }) => id);
-  const lines = groups(
+  const lines = grouped(
     (await database.run(linesOfStops, [ids])).map((row) => [row.stop_id, lineNode(row)] as const),
     ([stop]) => stop,
   );
   const visits = await database.run(visitsOfStops, [ids]);
-  const photos = groups(await database.run(photosOfStops, [ids]), ({ stop_id }) => stop_id);
+  const photos = grouped(await database.run(photosOfStops, [ids]), ({ stop_id }) => stop_id);
   const opened = await database.run(discrepanciesByReference, [visits.map(({ client_id }) => client_id)]);
-  const discrepancies = groups(opened, ({ reference }) => reference);
-  const visitsOf = groups(visits, ({ stop_id }) => stop_id);
-  const nodes = groups(stops, ({ route_id }) => route_id);
+  const discrepancies = grouped(opened, ({ reference }) => reference);
+  const visitsOf = grouped(visits, ({ stop_id }) => stop_id);
+  const nodes = grouped(stops, ({ route_id }) => route_id);
   return routes.flatMap((route) => {
     const own = (nodes.get(route.id) ?? []).map((stop) =>
       stopNode(
