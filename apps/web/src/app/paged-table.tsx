@@ -40,7 +40,7 @@ export function PagedTable<T>({ what, caption, queryKey, load, columns, rowKey, 
   });
   if (query.isPending) {
     return (
-      <div aria-busy="true" aria-label={`Loading ${what}`}>
+      <div role="status" aria-busy="true" aria-label={`Loading ${what}`}>
         {Array.from({ length: 9 }, (_, row) => (
           <Skeleton key={row} height={20} my={16} />
         ))}

@@ -30,7 +30,7 @@ export function ExcursionPage() {
   });
   if (query.isPending) {
     return (
-      <div className={classes.detail} aria-busy="true" aria-label="Loading the excursion">
+      <div className={classes.detail} role="status" aria-busy="true" aria-label="Loading the excursion">
         <Skeleton height={26} width="50%" mt={18} mb={14} />
         <Skeleton height={60} mb={26} />
         <Skeleton height={210} />

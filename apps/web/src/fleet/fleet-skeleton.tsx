@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 /** Where the kiosks will stand, before they are known. */
 export function FleetSkeleton() {
   return (
-    <div style={{ padding: '4px 20px' }} aria-busy="true" aria-label="Loading the kiosks">
+    <div style={{ padding: '4px 20px' }} role="status" aria-busy="true" aria-label="Loading the kiosks">
       {[0, 1, 2].map((region) => (
         <div key={region} style={{ marginBottom: 26 }}>
           <Skeleton height={14} width={130} mb={14} />

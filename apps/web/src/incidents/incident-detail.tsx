@@ -49,7 +49,7 @@ export function IncidentDetail({ id, onBack }: IncidentDetailProps) {
 
   if (query.isPending) {
     return (
-      <div className={classes.detail} aria-busy="true" aria-label="Loading the incident">
+      <div className={classes.detail} role="status" aria-busy="true" aria-label="Loading the incident">
         <Skeleton height={26} width="60%" mb={14} />
         <Skeleton height={16} width="40%" mb={26} />
         <Skeleton height={32} width={280} mb={26} />

@@ -56,7 +56,7 @@ export function IncidentList(props: IncidentListProps) {
   const pending = show === 'resolved' ? resolved.isPending : topic.data === null;
   if (pending) {
     return (
-      <div className={classes.skeleton} aria-busy="true" aria-label="Loading the incidents">
+      <div className={classes.skeleton} role="status" aria-busy="true" aria-label="Loading the incidents">
         {Array.from({ length: 8 }, (_, row) => (
           <Skeleton key={row} height={42} />
         ))}

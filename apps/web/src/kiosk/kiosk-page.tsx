@@ -89,7 +89,7 @@ export function KioskPage() {
 
 function KioskSkeleton() {
   return (
-    <div className={classes.page} aria-busy="true" aria-label="Loading the kiosk">
+    <div className={classes.page} role="status" aria-busy="true" aria-label="Loading the kiosk">
       <Skeleton height={26} width={240} mt={18} />
       <Skeleton height={16} width={340} mt={12} mb={28} />
       <Skeleton height={340} />

@@ -16,7 +16,7 @@ export function NotificationsPage() {
   const query = useQuery(settingsQuery);
   if (query.isPending) {
     return (
-      <div aria-busy="true" aria-label="Loading the notification settings">
+      <div role="status" aria-busy="true" aria-label="Loading the notification settings">
         {Array.from({ length: 6 }, (_, row) => (
           <Skeleton key={row} height={44} my={14} />
         ))}

@@ -83,7 +83,7 @@ export function PlannerPage() {
 
 function Loading() {
   return (
-    <div className={classes.page} aria-busy="true" aria-label="Loading the plan">
+    <div className={classes.page} role="status" aria-busy="true" aria-label="Loading the plan">
       {Array.from({ length: 7 }, (_, row) => (
         <Skeleton key={row} height={22} my={14} />
       ))}

@@ -77,7 +77,7 @@ function FoundLots({ number }: { number: string }) {
     return <FailureNotice what={`lot ${number}`} error={found.error} retry={() => void found.refetch()} />;
   if (found.isPending)
     return (
-      <div aria-busy="true" aria-label="Looking for the lot">
+      <div role="status" aria-busy="true" aria-label="Looking for the lot">
         {Array.from({ length: 4 }, (_, row) => (
           <Skeleton key={row} height={22} my={14} />
         ))}

@@ -37,7 +37,8 @@ export function RulePage() {
     refetchOnWindowFocus: false,
     queryFn: async ({ signal }) => (await execute(AlertRuleDetailDocument, { id }, signal)).alertRule ?? null,
   });
-  if (query.isPending) return <Skeleton height={420} aria-busy="true" aria-label="Loading the rule" />;
+  if (query.isPending)
+    return <Skeleton height={420} role="status" aria-busy="true" aria-label="Loading the rule" />;
   if (query.isError)
     return <FailureNotice what="this rule" error={query.error} retry={() => void query.refetch()} />;
   const rule = query.data;
